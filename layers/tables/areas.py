@@ -1,0 +1,93 @@
+"""Municipality, housing area, its gazetteer of places, and the mapping rounds."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import ARRAY, CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.ground import PLACE_KINDS
+from layers.tables.base import Base, Identifier, Moment, geometry_column
+from layers.vocabulary import CAMPAIGN_FOCUSES, CAMPAIGN_FORMATS, one_of
+
+
+class Municipality(Base):
+    """A municipality; planners belong to one."""
+
+    __tablename__ = "municipality"
+    __table_args__ = (CheckConstraint("code ~ '^[0-9]{4}$'", name="code_four_digits"),)
+
+    id: Mapped[Identifier]
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+
+
+class HousingArea(Base):
+    """The unit everything belongs to."""
+
+    __tablename__ = "housing_area"
+    __table_args__ = (
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 60", name="slug_plain"),
+        CheckConstraint("length(btrim(name)) BETWEEN 1 AND 120", name="name_length"),
+        CheckConstraint("ST_IsValid(boundary) AND NOT ST_IsEmpty(boundary)", name="boundary_valid"),
+        CheckConstraint("ST_Area(boundary) <= 4e8", name="boundary_size"),
+        CheckConstraint("coarsen_m BETWEEN 5 AND 200", name="coarsen_range"),
+        CheckConstraint("residents >= 0 AND dwellings >= 0", name="counts_positive"),
+        CheckConstraint("cardinality(languages) >= 1", name="languages_some"),
+    )
+
+    id: Mapped[Identifier]
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    municipality_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("municipality.id"), index=True)
+    boundary: Mapped[WKBElement] = mapped_column(geometry_column("MULTIPOLYGON"), nullable=False)
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{da,en}'"))
+    residents: Mapped[int | None]
+    dwellings: Mapped[int | None]
+    coarsen_m: Mapped[float] = mapped_column(server_default=text("25"))
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    created_at: Mapped[Moment]
+
+
+class Place(Base):
+    """A named place of an area's gazetteer: an entrance, a playground, a street."""
+
+    __tablename__ = "place"
+    __table_args__ = (
+        UniqueConstraint("area_id", "source_ref"),
+        CheckConstraint(one_of("kind", PLACE_KINDS), name="kind_known"),
+        CheckConstraint("length(btrim(name)) BETWEEN 1 AND 200", name="name_length"),
+        Index("ix_place_area_id_name", "area_id", "name"),
+    )
+
+    id: Mapped[Identifier]
+    area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"))
+    source_ref: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    geometry: Mapped[WKBElement] = mapped_column(geometry_column("GEOMETRY"), nullable=False)
+
+
+class Campaign(Base):
+    """A mapping round: one organised collection of pins, with an opening and a closing time."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (
+        UniqueConstraint("area_id", "title"),
+        CheckConstraint(one_of("format", CAMPAIGN_FORMATS), name="format_known"),
+        CheckConstraint(one_of("focus", CAMPAIGN_FOCUSES), name="focus_known"),
+        CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+    )
+
+    id: Mapped[Identifier]
+    area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(Text)
+    format: Mapped[str] = mapped_column(Text)
+    focus: Mapped[str] = mapped_column(Text, server_default=text("'resources_first'"))
+    purpose: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    next_step: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    opens_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    closes_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

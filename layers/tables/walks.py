@@ -1,0 +1,77 @@
+"""Safety walks and their stops."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from layers.tables.base import Base, Identifier, Moment, geometry_column
+from layers.vocabulary import WALK_STATES, one_of
+
+
+class Walk(Base):
+    """A planned group walk: the wish it answers, the route, its times and what it says about itself."""
+
+    __tablename__ = "walk"
+    __table_args__ = (
+        CheckConstraint(one_of("state", WALK_STATES), name="state_known"),
+        CheckConstraint("length_m >= 0 AND walk_minutes >= 0 AND talk_minutes >= 0", name="times_positive"),
+        CheckConstraint("ST_IsValid(geometry) AND NOT ST_IsEmpty(geometry)", name="geometry_valid"),
+    )
+
+    id: Mapped[Identifier]
+    area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, server_default=text("'draft'"))
+    wish: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    starts_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    geometry: Mapped[WKBElement] = mapped_column(geometry_column("LINESTRING"), nullable=False)
+    length_m: Mapped[float]
+    walk_minutes: Mapped[float]
+    talk_minutes: Mapped[float]
+    covered_weight: Mapped[float]
+    all_weight: Mapped[float]
+    proven_optimal: Mapped[bool] = mapped_column(server_default=text("false"))
+    turns: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    created_at: Mapped[Moment]
+    stops: Mapped[list["Stop"]] = relationship(
+        order_by="Stop.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Stop(Base):
+    """Where the group talks, and about what."""
+
+    __tablename__ = "stop"
+    __table_args__ = (
+        UniqueConstraint("walk_id", "position"),
+        CheckConstraint("position >= 1", name="position_from_one"),
+        CheckConstraint("leaves_minute >= arrives_minute", name="leaves_after_arrival"),
+    )
+
+    id: Mapped[Identifier]
+    walk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("walk.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    theme: Mapped[str] = mapped_column(Text)
+    geometry: Mapped[WKBElement] = mapped_column(geometry_column("POINT"), nullable=False)
+    arrives_minute: Mapped[float]
+    leaves_minute: Mapped[float]
+    weight: Mapped[float]
+    pins: Mapped[list["StopPin"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+
+class StopPin(Base):
+    """A pin that a stop covers."""
+
+    __tablename__ = "stop_pin"
+
+    stop_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stop.id", ondelete="CASCADE"), primary_key=True)
+    pin_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("pin.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -1,0 +1,25 @@
+"""The words that a column may hold. One list each, used by constraints, schemas, pages and exports."""
+
+KINDS = ("resource", "challenge")
+PIN_STATES = ("pending", "published", "rejected", "withdrawn")
+RELEVANCES = ("red", "yellow", "green", "uncoded")
+SEASONS = ("spring", "summer", "autumn", "winter")
+PLACED_BY = ("resident", "facilitator", "professional")
+CAMPAIGN_FORMATS = ("professionals", "residents", "mixed", "virtual")
+CAMPAIGN_FOCUSES = ("resources_first", "resources", "challenges", "both")
+LIT = ("yes", "no", "unknown")
+WALK_STATES = ("draft", "published")
+PIN_ACTIONS = ("submit", "publish", "reject", "withdraw", "code")
+STAFF_ROLES = ("professional", "planner")
+PIN_GEOMETRIES = ("POINT", "LINESTRING", "POLYGON")
+
+TEXT_LIMIT = 2000
+"""Characters that one pin's own words may hold."""
+
+VERTEX_LIMIT = 500
+"""Corners that one pin's line or area may have."""
+
+
+def one_of(column: str, words: tuple[str, ...]) -> str:
+    """Return the SQL of a check that a column holds one of the words."""
+    return f"{column} IN ({', '.join(repr(word) for word in words)})"
