@@ -1,0 +1,1 @@
+"""Pure computation on geometry and graphs. Knows no database, no web and no user."""

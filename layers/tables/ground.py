@@ -26,9 +26,7 @@ class NetworkNode(Base):
 
     __tablename__ = "network_node"
 
-    area_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("housing_area.id", ondelete="CASCADE"), primary_key=True
-    )
+    area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("POINT"), nullable=False)
 
@@ -50,9 +48,7 @@ class NetworkEdge(Base):
         Index("ix_network_edge_area_id_to_node", "area_id", "to_node"),
     )
 
-    area_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("housing_area.id", ondelete="CASCADE"), primary_key=True
-    )
+    area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     from_node: Mapped[int]
     to_node: Mapped[int]

@@ -16,9 +16,7 @@ class StaffMember(Base):
     __tablename__ = "staff_member"
     __table_args__ = (
         CheckConstraint(one_of("role", STAFF_ROLES), name="role_known"),
-        CheckConstraint(
-            "(role = 'planner') = (municipality_id IS NOT NULL)", name="planner_has_municipality"
-        ),
+        CheckConstraint("(role = 'planner') = (municipality_id IS NOT NULL)", name="planner_has_municipality"),
         CheckConstraint("name = lower(name) AND length(name) BETWEEN 3 AND 120", name="name_plain"),
     )
 
@@ -35,9 +33,7 @@ class StaffArea(Base):
 
     __tablename__ = "staff_area"
 
-    staff_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("staff_member.id", ondelete="CASCADE"), primary_key=True
-    )
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_member.id", ondelete="CASCADE"), primary_key=True)
     area_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("housing_area.id", ondelete="CASCADE"), primary_key=True, index=True
     )

@@ -72,6 +72,4 @@ class StopPin(Base):
     __tablename__ = "stop_pin"
 
     stop_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stop.id", ondelete="CASCADE"), primary_key=True)
-    pin_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("pin.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    pin_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pin.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -1,0 +1,50 @@
+# The commands of the project. CI runs the same ones.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv/bin
+export PYTHONUTF8 = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test check bench screenshots demo-real lock clean
+
+help: ## List what there is
+	@grep -hE '^[a-z-]+:.*?## ' Makefile | awk -F ':.*?## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+setup: ## Install everything that running needs (virtual environment, front-end libraries, PostGIS)
+	@$(PYTHON) app/bootstrap.py
+
+setup-test: ## Install everything that testing needs as well (browser, GIS tools)
+	@$(PYTHON) app/bootstrap.py test
+
+run: setup ## Start everything and serve on http://127.0.0.1:8000 (PORT, HOST, DATABASE_URL)
+	@exec $(VENV)/tryghedskort run --with-parent
+
+test: setup-test ## Run all tests over a real PostGIS and a real browser
+	@$(VENV)/python -m pytest
+
+check: setup-test ## Lint, types, import rules, models against migrations, translations
+	@$(VENV)/ruff format --check --quiet . && $(VENV)/ruff check --quiet . && echo "ruff: ok"
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports
+	@$(VENV)/python -m tests.check_schema
+	@$(VENV)/python -m app.translations check
+
+bench: setup-test ## Measure against peers in the same run and print the tables of bench/README.md
+	@$(VENV)/python -m bench
+
+screenshots: setup-test ## Take pictures of every page at phone and desktop width into var/screenshots
+	@$(VENV)/python -m tests.browser.screenshots
+
+demo-real: setup ## Go the whole way on a real extract: make demo-real OSM=path/to/extract.osm.pbf
+	@test -n "$(OSM)" || { echo 'Name an extract:  make demo-real OSM=path/to/extract.osm.pbf'; exit 2; }
+	@$(VENV)/tryghedskort demo-real "$(OSM)"
+
+lock: ## Pin all libraries anew, with hashes and without any index address
+	@$(VENV)/pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## Remove what was installed and built; the private database under var/postgis stays
+	@if [ -e var/postgis/lock ]; then flock --nonblock var/postgis/lock true || { echo 'Stop tryghedskort first.'; exit 1; }; fi
+	@rm -rf .venv node_modules build *.egg-info var/screenshots var/demo-real .mypy_cache .ruff_cache .hypothesis
+	@find app geo layers migrations tests bench -name __pycache__ -prune -exec rm -rf {} +

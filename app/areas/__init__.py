@@ -1,0 +1,1 @@
+"""Housing areas and the places in them."""

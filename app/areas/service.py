@@ -1,0 +1,41 @@
+"""Find areas and what is said about them."""
+
+from sqlalchemy.orm import Session
+
+from app.areas import queries
+from app.areas.schemas import Area, AreaOut, CampaignOut, PlaceOut
+from app.errors import NotFoundError
+
+
+def find_area(session: Session, slug: str) -> Area:
+    """Return the area of a slug; raise NotFoundError when there is none."""
+    row = queries.area_by_slug(session, slug)
+    if row is None:
+        raise NotFoundError("unknown_area", slug=slug[:60])
+    return Area(*row)
+
+
+def list_areas(session: Session) -> list[AreaOut]:
+    """Return all areas with what is published about them."""
+    return [describe_area(session, Area(*row)) for row in queries.all_areas(session)]
+
+
+def describe_area(session: Session, area: Area) -> AreaOut:
+    """Return an area with its bounds, counts and mapping rounds."""
+    counts = queries.published_counts(session, area.id)
+    return AreaOut(
+        slug=area.slug,
+        name=area.name,
+        municipality=area.municipality,
+        languages=area.languages,
+        bbox=queries.area_bounds(session, area.id),
+        resources=counts.get("resource", 0),
+        challenges=counts.get("challenge", 0),
+        campaigns=[CampaignOut(**row._mapping) for row in queries.campaigns(session, area.id)],
+    )
+
+
+def find_places(session: Session, area: Area, words: str, kind: str | None, limit: int) -> list[PlaceOut]:
+    """Return places of the area whose name holds the words."""
+    rows = queries.places(session, area.id, words.strip(), kind, limit)
+    return [PlaceOut(**row._mapping) for row in rows]

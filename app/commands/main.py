@@ -1,0 +1,52 @@
+"""`tryghedskort`: the command line of the service."""
+
+from typing import Annotated
+
+import typer
+
+from app.commands.connection import console, open_engine
+from app.commands.demo import demo, demo_real
+from app.commands.osm import osm_app
+from app.commands.pins import pins_app
+from app.commands.run import run
+from app.commands.staff import staff_app
+from app.migrating import differences
+from app.settings import Settings
+
+app = typer.Typer(
+    help="Safety mapping of housing areas: pins, walks, exports.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+database_app = typer.Typer(help="The database's schema.")
+app.add_typer(osm_app, name="osm")
+app.add_typer(pins_app, name="pins")
+app.add_typer(staff_app, name="staff")
+app.add_typer(database_app, name="database")
+app.command("run")(run)
+app.command("demo")(demo)
+app.command("demo-real")(demo_real)
+
+
+@database_app.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the schema up to date."""
+    with open_engine(Settings()):
+        console.print("The database is up to date")
+
+
+@database_app.command("check")
+def check_database(
+    quiet: Annotated[bool, typer.Option(help="say nothing when all is well")] = False,
+) -> None:
+    """Compare the tables in code with the migrated database."""
+    with open_engine(Settings()) as engine:
+        found = differences(engine)
+    for item in found:
+        console.print(str(item), style="red", markup=False)
+    if found:
+        raise typer.Exit(1)
+    if not quiet:
+        console.print("Tables and migrations match")
+
+
+if __name__ == "__main__":
+    app()

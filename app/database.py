@@ -1,0 +1,79 @@
+"""The two doors to the database: one for the public, one for staff. Each is a login with its own rights."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app.cluster import DatabaseUrls
+from app.settings import Settings
+
+PUBLIC_ROLE = "tryghedskort_public"
+STAFF_ROLE = "tryghedskort_staff"
+CONNECT_SECONDS = 3
+POOL_SECONDS = 10
+
+
+class Database:
+    """Two pools of connections; every `with` block is one transaction."""
+
+    def __init__(self, urls: DatabaseUrls, *, timeout_s: int = 10) -> None:
+        """Make the pools without connecting, so that the service starts while the database is away."""
+        self.public_engine = _engine(urls.public, PUBLIC_ROLE, urls.owner, timeout_s)
+        self.staff_engine = _engine(urls.staff, STAFF_ROLE, urls.owner, timeout_s)
+
+    @contextmanager
+    def public(self) -> Iterator[Session]:
+        """Open a transaction that can read the public views and submit pins, and nothing else."""
+        with Session(self.public_engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def staff(self) -> Iterator[Session]:
+        """Open a transaction of the staff side, which sees exact data."""
+        with Session(self.staff_engine) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.public_engine.dispose()
+        self.staff_engine.dispose()
+
+
+def _engine(url: str, role: str, owner_url: str, timeout_s: int) -> Engine:
+    options = f"-c statement_timeout={timeout_s * 1000} -c timezone=UTC"
+    if url == owner_url:
+        options += f" -c role={role}"
+    return create_engine(
+        url,
+        pool_size=10,
+        max_overflow=5,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": options},
+    )
+
+
+def owner_engine(urls: DatabaseUrls) -> Engine:
+    """Return an engine of the owner, for migrations, imports and maintenance."""
+    return create_engine(urls.owner, connect_args={"connect_timeout": CONNECT_SECONDS})
+
+
+def urls_from(settings: Settings) -> DatabaseUrls | None:
+    """Return the URLs of the operator's own PostGIS, or None when the private cluster is to be used."""
+    if settings.database_url is None:
+        return None
+    owner = _with_driver(settings.database_url)
+    return DatabaseUrls(
+        owner=owner,
+        staff=_with_driver(settings.database_staff_url) if settings.database_staff_url else owner,
+        public=_with_driver(settings.database_public_url) if settings.database_public_url else owner,
+    )
+
+
+def _with_driver(url: str) -> str:
+    """Return the URL with our driver named, whichever of the usual spellings came in."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

@@ -1,0 +1,151 @@
+"""Lay out the invented demo area: ground from geo.estate, words from data/hjertelunden."""
+
+import csv
+import tomllib
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+from geoalchemy2.shape import from_shape
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app.areas import queries as area_queries
+from app.areas.service import find_area
+from app.ground.service import store_ground
+from app.settings import ROOT
+from app.translations import Catalogues
+from app.walks import service as walks
+from app.walks.schemas import WalkIn
+from geo import crs
+from geo.estate import Estate, generate, resolve_pin_geometry
+from layers.tables import Campaign, Pin, PinEvent, new_id
+
+FOLDER = ROOT / "data" / "hjertelunden"
+SEED = 1964
+WALK_TITLE = "Tryghedsvandring i Hjertelunden"
+WALK_STARTS = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What was laid out; made is False when the area was there already."""
+
+    slug: str
+    made: bool
+    pins: int = 0
+
+
+def lay_out(connection: Connection, report: Callable[[str], None] = lambda _line: None) -> DemoReport:
+    """Store the demo area with its pins and a published walk, unless it is there already.
+
+    The caller's transaction makes it whole: all of it, or nothing.
+    """
+    plan = tomllib.loads((FOLDER / "area.toml").read_text(encoding="utf-8"))
+    slug = str(plan["slug"])
+    if area_queries.boundary_of(connection, slug) is not None:
+        return DemoReport(slug, made=False)
+    report(f"Drawing the invented area {plan['name']}")
+    estate = generate(SEED)
+    area_id = _store_area(connection, plan, estate)
+    store_ground(connection, area_id, estate.ground)
+    with Session(connection) as session:
+        campaign = _campaign(area_id, plan["campaign"])
+        session.add(campaign)
+        session.flush()
+        pins = _store_pins(session, area_id, campaign, estate)
+        _store_walk(session, slug)
+        session.flush()
+    return DemoReport(slug, made=True, pins=pins)
+
+
+def _store_area(connection: Connection, plan: Mapping[str, Any], estate: Estate) -> uuid.UUID:
+    municipality = area_queries.upsert_municipality(connection, plan["municipality"]["code"], plan["municipality"]["name"])
+    values = {name: plan[name] for name in ("slug", "name", "languages", "residents", "dwellings", "coarsen_m")}
+    settings = {"start_place": plan["start_place"]}
+    values |= {"municipality_id": municipality, "settings": settings}
+    return area_queries.insert_area(connection, values, estate.boundary)
+
+
+def _campaign(area_id: uuid.UUID, plan: Mapping[str, Any]) -> Campaign:
+    return Campaign(
+        id=new_id(),
+        area_id=area_id,
+        title=plan["title"],
+        format=plan["format"],
+        focus=plan["focus"],
+        purpose=plan["purpose"].strip(),
+        next_step=plan["next_step"].strip(),
+        opens_at=datetime.combine(plan["opens"], time(8), tzinfo=UTC),
+        closes_at=datetime.combine(plan["closes"], time(22), tzinfo=UTC),
+    )
+
+
+def _store_pins(session: Session, area_id: uuid.UUID, campaign: Campaign, estate: Estate) -> int:
+    with (FOLDER / "pins.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    generator = np.random.default_rng(SEED)
+    span_s = (campaign.closes_at - campaign.opens_at).total_seconds()
+    moments = np.sort(generator.uniform(0, span_s, len(rows)))
+    order = generator.permutation(len(rows))
+    for row_number, seconds in zip(order, moments, strict=True):
+        pin = _pin(area_id, campaign, estate, rows[row_number])
+        pin.created_at = campaign.opens_at + timedelta(seconds=float(seconds))
+        session.add(pin)
+        session.flush()
+        session.add_all(_events(pin))
+    session.flush()
+    return len(rows)
+
+
+def _pin(area_id: uuid.UUID, campaign: Campaign, estate: Estate, row: Mapping[str, str]) -> Pin:
+    place = resolve_pin_geometry(
+        estate, row["place"], row["geometry"], float(row["offset_east_m"] or 0), float(row["offset_north_m"] or 0)
+    )
+    return Pin(
+        id=new_id(),
+        client_id=uuid.uuid5(area_id, row["text"]),
+        area_id=area_id,
+        campaign_id=campaign.id,
+        kind=row["kind"],
+        category=row["category"],
+        topic=row["topic"] or None,
+        geometry=from_shape(place, srid=crs.STORAGE),
+        text=row["text"],
+        hour=int(row["hour"]) if row["hour"] else None,
+        season=row["season"] or None,
+        language=row["language"],
+        placed_by=row["placed_by"],
+        people=int(row["people"] or 1),
+        state=row["state"],
+        relevance=row["relevance"],
+    )
+
+
+def _events(pin: Pin) -> list[PinEvent]:
+    steps = [("submit", None, "pending", pin.placed_by)]
+    action = {"published": "publish", "rejected": "reject", "withdrawn": "withdraw"}.get(pin.state)
+    if action is not None:
+        steps.append((action, "pending", pin.state, "demo"))
+    return [
+        PinEvent(
+            pin_id=pin.id,
+            action=name,
+            from_state=before,
+            to_state=after,
+            actor=actor,
+            happened_at=pin.created_at + timedelta(hours=20 * number),
+        )
+        for number, (name, before, after, actor) in enumerate(steps)
+    ]
+
+
+def _store_walk(session: Session, slug: str) -> None:
+    area = find_area(session, slug)
+    translate = Catalogues.load().translator("da")
+    wish = WalkIn(title=WALK_TITLE, minutes=90, most_stops=5, starts_at=WALK_STARTS, prefer_lit=True, group_size=10)
+    walk = walks.plan(session, area, wish, translate)
+    walks.set_state(session, area, walk.id, "published")

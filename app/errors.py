@@ -1,0 +1,193 @@
+"""What can go wrong, and the one table that turns it into application/problem+json.
+
+An error carries a code and values; the words come from the catalogues (`problem.<code>`), in the caller's language.
+Nothing of a driver's or a library's own text goes outside.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from psycopg import errors as postgres
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from app.language import request_translator
+from geo.bbox import BboxError
+from geo.geojson import GeometryError
+from geo.walks import WalkError
+
+logger = logging.getLogger("tryghedskort")
+RETRY_SECONDS = 5
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemError(Exception):
+    """An error that the caller can do something about."""
+
+    status = 422
+
+    def __init__(self, code: str, *, field: str | None = None, **values: float | int | str) -> None:
+        """Name the problem by its code; field is the part of the request it is about."""
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.values = values
+
+
+class NotFoundError(ProblemError):
+    """What was asked for does not exist, or not for this caller."""
+
+    status = 404
+
+
+class NotSignedInError(ProblemError):
+    """This needs a sign-in."""
+
+    status = 401
+
+
+class ForbiddenError(ProblemError):
+    """The caller may not do this."""
+
+    status = 403
+
+
+class ConflictError(ProblemError):
+    """What was asked for does not fit the state things are in."""
+
+    status = 409
+
+
+class TooLargeError(ProblemError):
+    """The request is larger than is taken."""
+
+    status = 413
+
+
+CONSTRAINT_CODES = {
+    "ck_pin_within_area": "geometry_outside_area",
+    "ck_pin_geometry_valid": "geometry_crosses_itself",
+    "ck_pin_geometry_bounded": "geometry_too_many_corners",
+    "ck_pin_text_length": "text_too_long",
+}
+
+
+def problem(  # noqa: D417
+    request: Request,
+    status: int,
+    code: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a problem document (RFC 9457), or the friendly page when a browser asks for a page."""
+    translate = request_translator(request)
+    title, detail = translate(f"problem_title.{status}"), translate(f"problem.{code}", **(values or {}))
+    if _wants_page(request):
+        from app.pages.rendering import problem_page  # noqa: PLC0415  the pages import this module
+
+        return problem_page(request, status=status, title=title, detail=detail, headers=dict(headers or {}))
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    if errors:
+        body["errors"] = list(errors)
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def _wants_page(request: Request) -> bool:
+    path = request.url.path
+    return "text/html" in request.headers.get("accept", "") and not path.startswith("/api/")
+
+
+def _field_error(request: Request, field: str, code: str, values: Mapping[str, Any]) -> dict[str, str]:
+    return {"field": field, "code": code, "message": request_translator(request)(f"problem.{code}", **values)}
+
+
+def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    errors = [_field_error(request, error.field, error.code, error.values)] if error.field else []
+    headers = {"WWW-Authenticate": 'Basic realm="tryghedskort"'} if _challenges(request, error) else None
+    return problem(request, error.status, error.code, values=error.values, errors=errors, headers=headers)
+
+
+def _challenges(request: Request, error: ProblemError) -> bool:
+    """Ask for a password over HTTP Basic only where no browser page would pop up a box for it."""
+    return error.status == 401 and "sec-fetch-mode" not in request.headers
+
+
+def _on_geometry(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GeometryError)
+    errors = [_field_error(request, "geometry", error.code, error.values)]
+    return problem(request, 422, error.code, values=error.values, errors=errors)
+
+
+def _on_bbox(request: Request, _error: Exception) -> Response:
+    return problem(request, 422, "bbox", errors=[_field_error(request, "bbox", "bbox", {})])
+
+
+def _on_walk(request: Request, error: Exception) -> Response:
+    assert isinstance(error, WalkError)
+    return problem(request, 422, f"walk_{error.code}", values=error.values)
+
+
+def _on_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"field": ".".join(str(part) for part in item["loc"][1:]), "code": item["type"], "message": item["msg"]}
+        for item in error.errors()
+    ]
+    if any(item["type"] == "json_invalid" for item in error.errors()):
+        return problem(request, 400, "not_json")
+    named = ", ".join(dict.fromkeys(item["field"] for item in errors if item["field"])) or "body"
+    return problem(request, 422, "fields", values={"fields": named}, errors=errors)
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "unknown_address", 405: "method", 400: "not_json"}.get(error.status_code, "request")
+    return problem(request, error.status_code, code, headers=error.headers)
+
+
+def _on_database(request: Request, error: Exception) -> Response:
+    """Tell a database that is away (503, come back) from a row that was refused (422) and from our own mistake."""
+    if isinstance(error, DBAPIError):
+        original = error.orig
+        if isinstance(original, postgres.QueryCanceled):
+            return problem(request, 503, "too_slow", headers={"Retry-After": str(RETRY_SECONDS)})
+        if isinstance(original, postgres.CheckViolation | postgres.ForeignKeyViolation | postgres.DataError):
+            named = getattr(original.diag, "constraint_name", None) or ""
+            code = CONSTRAINT_CODES.get(named, "refused")
+            return problem(request, 422, code, values={"limit": "", "reason": ""})
+        if not isinstance(error, OperationalError | InterfaceError) and not error.connection_invalidated:
+            return _on_anything(request, error)
+    logger.warning("the database is away: %s", type(error).__name__)
+    return problem(request, 503, "database_away", headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def _on_anything(request: Request, error: Exception) -> Response:
+    logger.error("an error nobody foresaw at %s %s", request.method, request.url.path, exc_info=error)
+    return problem(request, 500, "our_mistake")
+
+
+HANDLERS = {
+    ProblemError: _on_problem,
+    GeometryError: _on_geometry,
+    BboxError: _on_bbox,
+    WalkError: _on_walk,
+    RequestValidationError: _on_validation,
+    HTTPException: _on_http,
+    DBAPIError: _on_database,
+    PoolTimeoutError: _on_database,
+    Exception: _on_anything,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Give every kind of error its answer."""
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)

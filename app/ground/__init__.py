@@ -1,0 +1,1 @@
+"""The walkable network and what lies on the ground: stored from an import, loaded for the walk generator."""

@@ -1,0 +1,73 @@
+"""Assemble the service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import text
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import errors
+from app.areas.routes import router as areas_router
+from app.cluster import DatabaseUrls
+from app.database import Database
+from app.documentation import install as install_documentation
+from app.exports.routes import router as exports_router
+from app.pages.routes import router as pages_router
+from app.pins.routes import router as pins_router
+from app.security import SecurityMiddleware
+from app.settings import ROOT, Settings
+from app.translations import Catalogues
+from app.walks.routes import router as walks_router
+
+GZIP_LEAST_BYTES = 800
+
+
+def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
+    """Return the service over a database; it starts, and says so, even while the database is away."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        app.state.database.close()
+
+    app = FastAPI(
+        title="tryghedskort",
+        summary="Safety mapping of housing areas: pins, walks, exports",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.database = Database(urls, timeout_s=settings.database_timeout_s)
+    app.state.catalogues = Catalogues.load(strict=settings.strict_catalogues)
+    errors.install(app)
+    for router in (areas_router, pins_router, walks_router, exports_router, pages_router):
+        app.include_router(router)
+    install_documentation(app)
+    _add_static(app)
+    _add_health(app)
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_LEAST_BYTES, compresslevel=6)
+    app.add_middleware(SecurityMiddleware)
+    return app
+
+
+def _add_static(app: FastAPI) -> None:
+    leaflet = ROOT / "node_modules" / "leaflet" / "dist"
+    app.mount("/static/vendor/leaflet", StaticFiles(directory=leaflet), name="leaflet")
+    for folder in ("modules", "styles"):
+        app.mount(f"/static/{folder}", StaticFiles(directory=ROOT / "web" / folder), name=folder)
+
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/health", include_in_schema=False)
+    def health(request: Request) -> Response:
+        """Answer "ok" when the database answers; 503 otherwise."""
+        database: Database = request.app.state.database
+        with database.public() as session:
+            session.execute(text("SELECT 1"))
+        return PlainTextResponse("ok")

@@ -1,0 +1,1 @@
+"""Pins: placed by residents, moderated by staff."""

@@ -1,0 +1,120 @@
+"""Pins on the wire."""
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.parameters import NoNul
+from layers.vocabulary import TEXT_LIMIT
+
+Kind = Literal["resource", "challenge"]
+State = Literal["pending", "published", "rejected", "withdrawn"]
+Relevance = Literal["red", "yellow", "green", "uncoded"]
+Season = Literal["spring", "summer", "autumn", "winter"]
+Code = Annotated[NoNul, Field(max_length=60)]
+Hour = Annotated[int, Field(ge=0, le=23, strict=True)]
+
+
+class PinIn(BaseModel):
+    """A pin as a resident sends it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "client_id": "0199d3f0-5c3a-4c55-8f0e-6a2d1c9b7e10",
+                    "kind": "resource",
+                    "category": "physical_place",
+                    "topic": "community_garden",
+                    "geometry": {"type": "Point", "coordinates": [11.3, 56.95]},
+                    "text": "Her mødes vi om foråret",
+                    "hour": 16,
+                    "season": "spring",
+                }
+            ]
+        },
+    )
+
+    client_id: uuid.UUID = Field(description="made by the sender, so that sending twice makes one pin")
+    kind: Kind
+    category: Code
+    topic: Code | None = None
+    geometry: dict[str, Any] = Field(
+        description="GeoJSON Point, LineString or Polygon in EPSG:4326, longitude first, within the area"
+    )
+    text: NoNul = Field(default="", description=f"own words, at most {TEXT_LIMIT} characters; no names")
+    hour: Hour | None = Field(default=None, description="hour of the day, 0 to 23, where it matters")
+    season: Season | None = None
+    language: Literal["da", "en", "tr", "ar"] = "da"
+    campaign_id: uuid.UUID | None = Field(default=None, description="the mapping round; the open one when left out")
+
+
+class PinReceipt(BaseModel):
+    """What a resident gets back."""
+
+    id: uuid.UUID
+    client_id: uuid.UUID
+    kind: Kind
+    category: str
+    state: State
+    created_at: datetime
+
+
+class ReasonIn(BaseModel):
+    """Why a pin is moderated as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[NoNul, Field(max_length=500)] | None = None
+
+
+class RelevanceIn(BaseModel):
+    """The colour code of the analysis."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    relevance: Relevance
+
+
+class PinState(BaseModel):
+    """A pin's state after it was moderated."""
+
+    id: uuid.UUID
+    state: State
+    relevance: Relevance
+
+
+class PinEventOut(BaseModel):
+    """One thing that happened to a pin."""
+
+    happened_at: datetime
+    action: Literal["submit", "publish", "reject", "withdraw", "code"]
+    from_state: State | None
+    to_state: State
+    actor: str
+    reason: str | None
+
+
+class PinFilter(BaseModel):
+    """Which pins are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    bbox: Annotated[NoNul, Field(max_length=200, description="west,south,east,north in degrees")] | None = None
+    kind: Kind | None = None
+    category: Code | None = None
+    topic: Code | None = None
+    campaign: uuid.UUID | None = None
+    season: Season | None = Field(default=None, description="pins of this season, and those of no season")
+    hour_from: Annotated[int, Field(ge=0, le=23)] | None = Field(
+        default=None, description="pins of these hours, midnight may lie between; with hour_to"
+    )
+    hour_to: Annotated[int, Field(ge=0, le=23)] | None = None
+    created_after: date | None = Field(default=None, description="on this day or later")
+    created_before: date | None = Field(default=None, description="before this day")
+    state: State | None = Field(default=None, description="staff only; everybody else sees what is published")
+    limit: int = Field(default=1000, ge=1, le=10000)
+    after: uuid.UUID | None = Field(default=None, description="the last id of the page before; see links")

@@ -1,0 +1,151 @@
+"""Take pins in, list them, and moderate them."""
+
+import math
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from shapely.ops import transform
+from sqlalchemy.orm import Session
+
+from app.areas.schemas import Area
+from app.errors import ConflictError, NotFoundError, ProblemError
+from app.pins import queries
+from app.pins.schemas import PinEventOut, PinFilter, PinIn, PinReceipt, PinState
+from geo import crs
+from geo.bbox import Bbox
+from geo.geojson import GeometryError, PinGeometry, read_pin_geometry
+from layers.definition import Audience
+from layers.vocabulary import TEXT_LIMIT
+
+NEXT_STATE = {
+    "publish": {"pending": "published", "rejected": "published"},
+    "reject": {"pending": "rejected", "published": "rejected"},
+    "withdraw": {"pending": "withdrawn", "published": "withdrawn", "rejected": "withdrawn"},
+}
+"""What may happen to a pin: action → state before → state after. A withdrawn pin stays withdrawn."""
+
+
+def submit_pin(session: Session, area: Area, pin: PinIn) -> tuple[PinReceipt, bool]:
+    """Store a resident's pin; return the receipt, and whether it was made now or had been received before.
+
+    Raises GeometryError for a place that cannot be stored and ProblemError for words, codes or rounds that do not fit.
+    """
+    _check_codes(session, pin)
+    if len(pin.text) > TEXT_LIMIT:
+        raise ProblemError("text_too_long", field="text", limit=TEXT_LIMIT, length=len(pin.text))
+    geometry = read_pin_geometry(pin.geometry)
+    _check_within(session, area, geometry)
+    values = pin.model_dump(exclude={"geometry", "campaign_id"})
+    values |= {"area": area.id, "campaign_id": _campaign_for(session, area, pin.campaign_id)}
+    stored = queries.submit(session, values, geometry)
+    receipt = PinReceipt(
+        id=stored.id,
+        client_id=pin.client_id,
+        kind=pin.kind,
+        category=pin.category,
+        state=stored.state,
+        created_at=stored.created_at,
+    )
+    return receipt, stored.made
+
+
+def _check_codes(session: Session, pin: PinIn) -> None:
+    categories, topics = queries.known_codes(session, pin.kind)
+    if pin.category not in categories:
+        raise ProblemError("unknown_category", field="category", kind=pin.kind, allowed=", ".join(categories))
+    if pin.topic is not None and pin.topic not in topics:
+        raise ProblemError("unknown_topic", field="topic", kind=pin.kind, allowed=", ".join(topics))
+
+
+def _check_within(session: Session, area: Area, geometry: PinGeometry) -> None:
+    if queries.is_covered(session, area.id, geometry):
+        return
+    swapped = crs.to_storage(transform(lambda x, y: (y, x), crs.to_wire(geometry)))
+    looks_swapped = all(map(math.isfinite, swapped.bounds)) and queries.is_covered(session, area.id, swapped)
+    raise GeometryError("geometry_swapped" if looks_swapped else "geometry_outside_area", area=area.name)
+
+
+def _campaign_for(session: Session, area: Area, wished: uuid.UUID | None) -> uuid.UUID | None:
+    """Return the mapping round a pin belongs to: the wished one when it is open, else the area's open one if any."""
+    if wished is None:
+        return queries.open_campaign(session, area.id)
+    state = queries.campaign_state(session, area.id, wished)
+    if state is None:
+        raise ProblemError("unknown_campaign", field="campaign_id")
+    if state != "open":
+        raise ConflictError(f"campaign_{state}", field="campaign_id")
+    return wished
+
+
+def list_pins(session: Session, area: Area, wish: PinFilter, audience: Audience) -> tuple[bytes, uuid.UUID | None]:
+    """Return a page of pins as GeoJSON bytes without the closing brace's links, and the id to go on after.
+
+    The public reads the coarsened view, staff the exact table. The text is built by the database (EPSG:4326).
+    """
+    values = wish.model_dump(exclude_none=True) | {"area": area.id}
+    filters = [name for name in queries.FILTERS if name in values]
+    if wish.hour_from is not None or wish.hour_to is not None:
+        filters.append("hours")
+        values |= {"hour_from": wish.hour_from or 0, "hour_to": 23 if wish.hour_to is None else wish.hour_to}
+    if wish.bbox is not None:
+        filters.append("box")
+        west, south, east, north = Bbox.parse(wish.bbox).as_tuple()
+        values |= {"west": west, "south": south, "east": east, "north": north}
+    source = queries.STAFF_SOURCE if audience == "staff" else queries.PUBLIC_SOURCE
+    rows = queries.feature_texts(session, source, filters, values)
+    page = rows[: wish.limit]
+    following = page[-1][0] if len(rows) > wish.limit else None
+    return ",".join(row[1] for row in page).encode(), following
+
+
+def moderate(session: Session, area: Area, pin_id: uuid.UUID, action: str, actor: str, reason: str | None) -> PinState:
+    """Publish, reject or withdraw a pin and write it into its history; what is so already stays so.
+
+    Raises NotFoundError for a pin of another area and ConflictError when the action does not fit the state.
+    """
+    pin = _locked(session, area, pin_id)
+    allowed = NEXT_STATE[action]
+    if pin.state in allowed.values() and pin.state not in allowed:
+        return PinState(id=pin.id, state=pin.state, relevance=pin.relevance)
+    if pin.state not in allowed:
+        raise ConflictError(f"cannot_{action}", state=pin.state)
+    queries.change_pin(session, pin.id, allowed[pin.state], pin.relevance)
+    _remember(session, pin.id, action=action, before=pin.state, after=allowed[pin.state], actor=actor, reason=reason)
+    return PinState(id=pin.id, state=allowed[pin.state], relevance=pin.relevance)
+
+
+def code_relevance(session: Session, area: Area, pin_id: uuid.UUID, relevance: str, actor: str) -> PinState:
+    """Give a pin the colour code of the analysis and write it into its history."""
+    pin = _locked(session, area, pin_id)
+    if pin.relevance != relevance:
+        queries.change_pin(session, pin.id, pin.state, relevance)
+        said = f"{pin.relevance} → {relevance}"
+        _remember(session, pin.id, action="code", before=pin.state, after=pin.state, actor=actor, reason=said)
+    return PinState.model_validate({"id": pin.id, "state": pin.state, "relevance": relevance})
+
+
+def history(session: Session, area: Area, pin_id: uuid.UUID) -> list[PinEventOut]:
+    """Return what happened to a pin, the oldest first."""
+    pin = _locked(session, area, pin_id)
+    return [PinEventOut(**row._mapping) for row in queries.events(session, pin.id)]
+
+
+def _locked(session: Session, area: Area, pin_id: uuid.UUID) -> Any:
+    pin = queries.lock_pin(session, area.id, pin_id)
+    if pin is None:
+        raise NotFoundError("unknown_pin")
+    return pin
+
+
+def _remember(
+    session: Session, pin_id: uuid.UUID, *, action: str, before: str, after: str, actor: str, reason: str | None
+) -> None:
+    event: Mapping[str, Any] = {
+        "action": action,
+        "from_state": before,
+        "to_state": after,
+        "actor": actor,
+        "reason": reason or None,
+    }
+    queries.add_event(session, pin_id, event)

@@ -1,0 +1,39 @@
+"""Settings, read from the environment when the service is made, never at import."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder of the checkout: `web/`, `data/` and `migrations/` lie here."""
+
+
+class Settings(BaseSettings):
+    """What an operator can choose; every name is an environment variable in capitals."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    database_url: str | None = None
+    """A PostGIS of your own; without it the program runs a private one under `var/`."""
+    database_staff_url: str | None = None
+    database_public_url: str | None = None
+    """Logins that are members of tryghedskort_staff and tryghedskort_public only."""
+    base_map: Literal["own", "osm", "skaermkort"] = "own"
+    """`own` asks no other host; the others load tiles from OpenStreetMap or the Danish national map."""
+    skaermkort_token: str | None = None
+    public_address: str | None = None
+    """The address people see, such as https://tryghed.example.dk; without it the request's own is used."""
+    secure_cookies: bool = False
+    """True behind HTTPS: cookies are then sent over HTTPS only."""
+    session_hours: int = Field(default=12, ge=1, le=720)
+    database_timeout_s: int = Field(default=10, ge=1, le=300)
+    strict_catalogues: bool = False
+    """True in tests: a message that is missing is an error, not a word less."""
+    demo: bool = True
+    """Whether `make run` lays out the invented demo area when the database is empty."""
+    var: Path = ROOT / "var"
+    """Where the private PostGIS and the development secrets live."""

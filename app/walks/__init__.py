@@ -1,0 +1,1 @@
+"""Safety walks: planned from the published pins, kept, published."""

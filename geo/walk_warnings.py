@@ -1,0 +1,105 @@
+"""What the planner must know about a walk before inviting anybody: codes and numbers."""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from shapely.geometry import Point
+
+from geo.routing import PathPart
+from geo.sun import in_danish_time, sun_times
+from geo.walk_sites import LaidOut
+from geo.walk_types import FlaggedPlace, Leg, WalkWarning, WalkWish
+
+BIG_ROADS = frozenset(
+    f"{road}{link}" for road in ("trunk", "primary", "secondary", "tertiary") for link in ("", "_link")
+)
+
+SNAPPED_FAR_M = 30.0
+"""A place further than this from any usable way is not really seen from it."""
+
+MOST_IN_GROUP = 10
+"""Groups of 8–10 hear each other; a larger one is split, each with a facilitator. Source: domain.md §6."""
+
+
+def walk_warnings(
+    laid: LaidOut,
+    places: Iterable[FlaggedPlace],
+    wish: WalkWish,
+    *,
+    parts: Sequence[PathPart],
+    legs: Sequence[Leg],
+    total_minutes: float,
+) -> tuple[WalkWarning, ...]:
+    """Return the warnings of a walk: its ways, its light, its pins, its group; lengths in metres."""
+    return (
+        *_way_warnings(laid, parts, legs),
+        *_light_warnings(laid, wish, total_minutes),
+        *_pin_warnings(laid, places),
+        *_group_warnings(wish),
+    )
+
+
+def _way_warnings(laid: LaidOut, parts: Sequence[PathPart], legs: Sequence[Leg]) -> Iterable[WalkWarning]:
+    steps_m = sum(leg.steps_m for leg in legs)
+    unlit_m = sum(leg.unlit_m for leg in legs)
+    unknown_light_m = sum(leg.unknown_light_m for leg in legs)
+    along_m = sum(part.length_m for part in parts if part.edge.highway in BIG_ROADS)
+    crossings = _crossings(laid, parts)
+    if steps_m > 0:
+        flights = len({part.edge_id for part in parts if part.edge.steps})
+        yield WalkWarning("steps", {"length_m": steps_m, "flights": flights})
+    if unlit_m > 0:
+        yield WalkWarning("unlit", {"length_m": unlit_m})
+    if unknown_light_m > 0:
+        yield WalkWarning("unknown_light", {"length_m": unknown_light_m})
+    if along_m > 0 or crossings:
+        yield WalkWarning("big_road", {"length_m": along_m, "crossings": crossings})
+
+
+def _crossings(laid: LaidOut, parts: Sequence[PathPart]) -> int:
+    """Count junctions with a big road that the walk passes without walking along it or turning back."""
+    edges = laid.graph.network.edges
+    on_road = {node for edge in edges if edge.highway in BIG_ROADS for node in (edge.from_node, edge.to_node)}
+    return sum(
+        before.to_node in on_road
+        and before.edge is not after.edge
+        and not {before.edge.highway, after.edge.highway} & BIG_ROADS
+        for before, after in pairwise(parts)
+    )
+
+
+def _light_warnings(laid: LaidOut, wish: WalkWish, total_minutes: float) -> Iterable[WalkWarning]:
+    """Compare the walk's hours with the sun's at its start, on its date."""
+    if wish.starts_at is None:
+        return
+    starts_at = in_danish_time(wish.starts_at)
+    ends_at = starts_at + timedelta(minutes=total_minutes)
+    sun = sun_times(Point(wish.start_xy), starts_at.date())
+    if starts_at >= sun.civil_dusk or starts_at < sun.civil_dawn:
+        yield WalkWarning("after_dusk", {"civil_dusk": f"{sun.civil_dusk:%H:%M}"})
+    elif ends_at > sun.sunset:
+        moments = {"sunset": sun.sunset, "civil_dusk": sun.civil_dusk, "end": ends_at}
+        yield WalkWarning("sunset_before_end", {name: f"{time:%H:%M}" for name, time in moments.items()})
+
+
+def _pin_warnings(laid: LaidOut, places: Iterable[FlaggedPlace]) -> Iterable[WalkWarning]:
+    challenges = [place for place in places if place.kind == "challenge"]
+    if not challenges:
+        yield WalkWarning("no_published_challenges", {})
+    social = sum(place.physical is False for place in challenges)
+    if social:
+        yield WalkWarning("social_only", {"count": social})
+    for what, distance_m in (("start", laid.start_snap_m), ("end", laid.end_snap_m)):
+        if distance_m > SNAPPED_FAR_M:
+            yield WalkWarning("snapped_far", {"what": what, "count": 1, "distance_m": distance_m})
+    far_m = laid.snap_m[laid.snap_m > SNAPPED_FAR_M]
+    if len(far_m):
+        yield WalkWarning("snapped_far", {"what": "pins", "count": len(far_m), "distance_m": float(far_m.max())})
+
+
+def _group_warnings(wish: WalkWish) -> Iterable[WalkWarning]:
+    if wish.group_size is not None and wish.group_size > MOST_IN_GROUP:
+        groups = math.ceil(wish.group_size / MOST_IN_GROUP)
+        yield WalkWarning("group_too_large", {"group_size": wish.group_size, "most": MOST_IN_GROUP, "groups": groups})

@@ -1,0 +1,56 @@
+"""Read layers from the database: as GeoJSON built there, or as a GeoDataFrame for files and analysis."""
+
+import uuid
+
+import geopandas
+import pandas
+from sqlalchemy import Connection, text
+
+from geo import crs
+from layers.definition import Audience, Layer
+from layers.registry import LAYERS
+
+_GEOJSON = """
+SELECT '{{"type":"FeatureCollection","features":[' || coalesce(string_agg(
+  json_build_object('type', 'Feature', 'id', feature.id,
+    'geometry', ST_AsGeoJSON(ST_Transform(feature.geometry, :wire), 6)::json,
+    'properties', jsonb_strip_nulls(to_jsonb(feature) - 'geometry' - 'id'))::text, ','), '') || ']}}'
+FROM ({query}) AS feature
+"""
+
+
+def read_geojson(connection: Connection, layer: Layer, area_id: uuid.UUID, audience: Audience) -> str:
+    """Return a layer of an area as GeoJSON text: EPSG:4326, longitude first, six decimals (0.1 m).
+
+    Properties that have no value are left out. Raises LayerNotReadableError when the
+    layer is not for the audience.
+    """
+    statement = text(_GEOJSON.format(query=layer.query(audience)))
+    found: str = connection.execute(statement, {"area_id": area_id, "wire": crs.WIRE}).scalar_one()
+    return found
+
+
+def read_frame(connection: Connection, layer: Layer, area_id: uuid.UUID, audience: Audience) -> geopandas.GeoDataFrame:
+    """Return a layer of an area as a GeoDataFrame in the storage CRS (metres), columns as defined."""
+    frame = geopandas.read_postgis(
+        text(layer.query(audience)),
+        connection,
+        geom_col="geometry",
+        crs=crs.storage_crs(),
+        params={"area_id": area_id},
+    )
+    names = [column.name for column in layer.columns_for(audience)]
+    frame = frame[[*names, "geometry"]]
+    for column in layer.columns_for(audience):
+        if column.type == "identifier":
+            frame[column.name] = frame[column.name].astype(str)
+        elif column.type == "integer":
+            frame[column.name] = frame[column.name].astype("Int64")
+        elif column.type == "date":
+            frame[column.name] = pandas.to_datetime(frame[column.name]).dt.date
+    return frame
+
+
+def read_map_layers(connection: Connection, area_id: uuid.UUID, audience: Audience) -> dict[str, str]:
+    """Return every layer of an area as GeoJSON text by layer name, as the map wants them."""
+    return {layer.name: read_geojson(connection, layer, area_id, audience) for layer in LAYERS}

@@ -1,0 +1,86 @@
+"""The safety walk: its stretches in walking order, each with its light.
+
+The table keeps a walk as one line. Here every segment takes light and steps from the path it runs on (nearest edge
+of the network within half a metre of the segment's middle), and neighbours that agree are joined again.
+"""
+
+from layers.definition import Audience, Column, Layer, LegendEntry
+from layers.look import Line, Look
+
+_STRETCHES = """
+WITH segment AS (
+  SELECT w.id AS walk_id, w.title, w.starts_at, w.walk_minutes, w.talk_minutes, s.path[1] AS number, s.geom,
+    coalesce(e.lit, 'unknown') AS lit, coalesce(e.steps, false) AS steps
+  FROM {source} AS w
+  CROSS JOIN LATERAL ST_DumpSegments(w.geometry) AS s
+  LEFT JOIN LATERAL (
+    SELECT lit, steps FROM network_edge
+    WHERE network_edge.area_id = w.area_id
+      AND ST_DWithin(network_edge.geometry, ST_LineInterpolatePoint(s.geom, 0.5), 0.5)
+    ORDER BY network_edge.geometry <-> ST_LineInterpolatePoint(s.geom, 0.5), network_edge.number LIMIT 1
+  ) AS e ON true
+  WHERE w.area_id = :area_id
+), island AS (
+  SELECT *, number - row_number() OVER (PARTITION BY walk_id, lit, steps ORDER BY number) AS island
+  FROM segment
+), stretch AS (
+  SELECT walk_id, title, starts_at, walk_minutes, talk_minutes, lit, steps, min(number) AS first_number,
+    ST_RemoveRepeatedPoints(ST_MakeLine(geom ORDER BY number)) AS geometry
+  FROM island GROUP BY walk_id, title, starts_at, walk_minutes, talk_minutes, lit, steps, island
+)
+SELECT walk_id::text || '-' || row_number() OVER (PARTITION BY walk_id ORDER BY first_number) AS id,
+  walk_id, title,
+  row_number() OVER (PARTITION BY walk_id ORDER BY first_number) AS stretch, lit, steps,
+  CASE WHEN steps THEN 'steps' ELSE lit END AS way,
+  round(ST_Length(geometry)::numeric, 1)::double precision AS length_m, starts_at, walk_minutes, talk_minutes,
+  geometry
+FROM stretch ORDER BY walk_id, first_number
+"""
+
+_QUERIES: dict[Audience, str] = {
+    "public": _STRETCHES.format(source="public_walks"),
+    "staff": _STRETCHES.format(source="walk"),
+}
+
+_LIT = Line("walk", width=5, casing="casing", casing_width=2, arrows=True)
+_UNLIT = Line("walk", width=5, casing="casing", casing_width=2, edge="walk", edge_dash=(0.1, 7), arrows=True)
+_UNKNOWN = Line("walk", width=5, casing="casing", casing_width=2, edge="walk", edge_dash=(8, 8), arrows=True)
+_STEPS = Line("walk", width=5, casing="casing", casing_width=2, bars=True, arrows=True)
+
+WALK = Layer(
+    name="walk",
+    columns=(
+        Column("id", "identifier"),
+        Column("walk_id", "identifier"),
+        Column("title"),
+        Column("stretch", "integer"),
+        Column("lit"),
+        Column("steps", "boolean"),
+        Column("way", codes="way"),
+        Column("length_m", "real"),
+        Column("starts_at", "datetime"),
+        Column("walk_minutes", "real"),
+        Column("talk_minutes", "real"),
+    ),
+    privacy="two_tier",
+    queries=_QUERIES,
+    geometries=("LINESTRING",),
+    look=Look(
+        line=_LIT,
+        by="way",
+        cases={
+            "yes": Look(line=_LIT),
+            "no": Look(line=_UNLIT),
+            "unknown": Look(line=_UNKNOWN),
+            "steps": Look(line=_STEPS),
+        },
+    ),
+    legend=(
+        LegendEntry("legend.walk", "yes"),
+        LegendEntry("legend.walk_unlit", "no"),
+        LegendEntry("legend.walk_unknown", "unknown"),
+        LegendEntry("legend.walk_steps", "steps"),
+    ),
+    exported=True,
+    switchable=True,
+)

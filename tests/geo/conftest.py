@@ -1,0 +1,17 @@
+"""Shared helpers of the geometry tests."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import walking_grid
+
+
+@pytest.fixture(scope="session")
+def grid() -> ModuleType:
+    """Give the hand-made grids, pins and wishes of walking_grid."""
+    return walking_grid

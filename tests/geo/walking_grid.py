@@ -1,0 +1,109 @@
+"""Hand-made street grids, pins and wishes for the tests of routing and walks; metres from ORIGIN."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations, permutations
+from typing import Any
+
+import numpy as np
+from shapely.geometry import LineString, Point
+
+from geo.network import Edge, Network
+from geo.walk_orders import length_of
+from geo.walk_stops import StopProblem, judge
+from geo.walks import FlaggedPlace, WalkWish
+
+ORIGIN = (700_000.0, 6_170_000.0)
+SPACING_M = 100.0
+
+
+def at(x_m: float, y_m: float) -> tuple[float, float]:
+    """Return a place by metres east and north of the grid's lower left corner."""
+    return ORIGIN[0] + x_m, ORIGIN[1] + y_m
+
+
+def line(*places: tuple[float, float]) -> LineString:
+    return LineString([at(*place) for place in places])
+
+
+def make_edge(edge_id: int, from_node: int, to_node: int, geometry: LineString, **tags: Any) -> Edge:
+    return Edge(edge_id, from_node, to_node, geometry, geometry.length, **{"highway": "footway", "lit": "yes", **tags})
+
+
+def street_grid(columns: int, rows: int, tag: Callable[[int, int], dict[str, Any]] | None = None) -> Network:
+    """Return a grid of junctions numbered row by row, SPACING_M apart; tag gives tags for a pair of junctions.
+
+    Edge ids are 1000 and up, so that none is mistaken for a position.
+    """
+    xy = [at(column * SPACING_M, row * SPACING_M) for row in range(rows) for column in range(columns)]
+    pairs = [(node, node + 1) for node in range(len(xy)) if (node + 1) % columns]
+    pairs += [(node, node + columns) for node in range(len(xy) - columns)]
+    edges = [
+        make_edge(1000 + number, here, there, LineString([xy[here], xy[there]]), **(tag(here, there) if tag else {}))
+        for number, (here, there) in enumerate(pairs)
+    ]
+    return Network(np.array(xy), tuple(edges))
+
+
+def street(*lengths_m: float, **tags: Any) -> Network:
+    """Return one straight street eastwards, an edge for each length."""
+    marks = [0.0, *np.cumsum(lengths_m).tolist()]
+    edges = [
+        make_edge(1000 + number, number, number + 1, line((marks[number], 0), (marks[number + 1], 0)), **tags)
+        for number in range(len(lengths_m))
+    ]
+    return Network(np.array([at(mark, 0) for mark in marks]), tuple(edges))
+
+
+def challenge(pin_id: str, x_m: float, y_m: float, **parts: Any) -> FlaggedPlace:
+    return FlaggedPlace(pin_id, "challenge", Point(at(x_m, y_m)), **{"relevance": "red", **parts})
+
+
+def resource(pin_id: str, x_m: float, y_m: float) -> FlaggedPlace:
+    return FlaggedPlace(pin_id, "resource", Point(at(x_m, y_m)))
+
+
+def wish(**parts: Any) -> WalkWish:
+    """Return a round trip of an hour from the lower left corner at 1 m/s, changed as asked."""
+    plain = WalkWish(start_xy=at(0, 0), end_xy=None, minutes=60, pace_m_per_s=1.0)
+    return replace(plain, **parts)
+
+
+def random_network(random: np.random.Generator, columns: int = 6, rows: int = 6) -> Network:
+    """Return a grid with some blocked edges, steps, lit and unlit ways."""
+
+    def tag(here: int, there: int) -> dict[str, Any]:
+        return {
+            "blocked": bool(random.random() < 0.12),
+            "steps": bool(random.random() < 0.12),
+            "lit": str(random.choice(["yes", "no", "unknown"])),
+        }
+
+    return street_grid(columns, rows, tag)
+
+
+def random_places(random: np.random.Generator, count: int, extent_m: float = 500.0) -> list[FlaggedPlace]:
+    relevance = ["red", "yellow", "green", "uncoded"]
+    return [
+        FlaggedPlace(
+            pin_id=f"pin-{number:03d}",
+            kind="resource" if random.random() < 0.2 else "challenge",
+            geometry=Point(at(*random.uniform(0, extent_m, 2))),
+            relevance=relevance[int(random.integers(4))],  # type: ignore[arg-type]
+            people=int(random.integers(1, 30)),
+            physical=[None, True, False][int(random.integers(3))],
+        )
+        for number in range(count)
+    ]
+
+
+def best_by_brute_force(problem: StopProblem) -> float:
+    """Return the greatest objective over every subset of sites in every order."""
+    best = judge(problem, ()).objective
+    for size in range(1, problem.most_stops + 1):
+        for subset in combinations(range(len(problem.covers)), size):
+            length_m = min(length_of(problem.metres, order) for order in permutations(subset))
+            if bool(problem.is_within(np.array(length_m), size)):
+                weight = problem.covered_weight(np.array([subset]))[0]
+                best = max(best, float(problem.objective(weight, np.array(length_m))))
+    return best

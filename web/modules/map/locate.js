@@ -1,0 +1,34 @@
+/** Find the person who asks, only when asked; the position never leaves the browser. */
+
+import { make, makeButton } from './dom.js';
+import { icon } from './icons.js';
+import { isInside } from './inside.js';
+
+/**
+ * Make the button, or null where positions are not to be had.
+ * @param {import('./leaflet.js').Surface} surface
+ * @param {object|null} boundary  geometry
+ * @param {import('./words.js').Say} say
+ * @param {(text: string) => void} tell
+ */
+export function locateButton(surface, boundary, say, tell) {
+  if (!('geolocation' in navigator)) {
+    return null;
+  }
+  let mark = null;
+  const found = ({ coords }) => {
+    const place = [coords.longitude, coords.latitude];
+    if (boundary && !isInside(place, boundary)) {
+      tell(say('map.locate_outside'));
+      return;
+    }
+    mark?.remove();
+    mark = surface.putLabel(make('span', { class: 'map-here', role: 'img', 'aria-label': say('map.you_are_here') }), place);
+    surface.fly(place, Math.max(surface.zoom(), 18));
+    tell(say('map.located'));
+  };
+  const failed = (error) => tell(say(error.code === error.PERMISSION_DENIED ? 'map.locate_refused' : 'map.locate_failed'));
+  const locate = () =>
+    navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 });
+  return makeButton('map-control', say('map.locate'), locate, icon('locate'));
+}

@@ -1,0 +1,221 @@
+/** The hearts and stars on the map: alone, in stacks that open like a fan, and as lines and areas. */
+
+import { middleOf } from './along.js';
+import { fanOffsets } from './fan.js';
+import { polygonsOf, signPlace } from './inside.js';
+import { pinPopup } from './popups.js';
+import { hue } from './scheme.js';
+import { makePinSign, makeStackSign } from './signs.js';
+import { stackMarks } from './stacks.js';
+
+const LAYER_KINDS = { resources: 'resource', challenges: 'challenge' };
+const FAN_LIMIT = 24;
+const FAN_SPACING = 46;
+const touch = window.matchMedia('(pointer: coarse)');
+
+/** All pins of a map. */
+export class Pins {
+  /**
+   * @param {import('./leaflet.js').Surface} surface
+   * @param {{resource: object, challenge: object}} looks
+   * @param {{say: Function, word: Function, language: string, approximate: boolean}} context
+   */
+  constructor(surface, looks, context) {
+    this.surface = surface;
+    this.looks = looks;
+    this.context = context;
+    this.pins = new Map();
+    this.hidden = new Set();
+    this.shown = new Map();
+    this.stacks = [];
+    this.fan = null;
+    this.selected = null;
+    this.shapes = { resource: surface.addSheet('resources', 410), challenge: surface.addSheet('challenges', 409) };
+    surface.whenMoved(() => this.redraw());
+    surface.whenZoomStarts(() => this.closeFan());
+    surface.whenPressed(() => this.closeFan());
+    surface.element.addEventListener('keydown', (event) => this.handleKey(event));
+  }
+
+  /** Add the features of a layer, and draw. */
+  addLayer(name, features) {
+    features.forEach((feature) => this.keep(feature, LAYER_KINDS[name]));
+    this.redraw();
+  }
+
+  /** Add one feature that just came in. */
+  add(feature) {
+    this.keep(feature, feature.properties.kind);
+    this.redraw();
+  }
+
+  keep(feature, kind) {
+    const { id, geometry, properties } = feature;
+    const pin = { id: String(id), kind, geometry, properties, place: signPlace(geometry, middleOf) };
+    this.pins.set(pin.id, pin);
+    const { line, fill } = this.looks[kind];
+    if (geometry.type === 'LineString') {
+      this.shapes[kind].drawLine([geometry.coordinates], () => lineStyle(line, true));
+      this.shapes[kind].drawLine([geometry.coordinates], () => lineStyle(line, false));
+    } else if (geometry.type.endsWith('Polygon')) {
+      this.shapes[kind].drawArea(polygonsOf(geometry), () => fillStyle(fill));
+    }
+  }
+
+  /** Show or hide one kind. */
+  toggle(kind, on) {
+    this.hidden[on ? 'delete' : 'add'](kind);
+    this.shapes[kind].toggle(on);
+    this.closeFan();
+    this.redraw();
+  }
+
+  /** Put the pins into stacks for this zoom and show those in view; what stays the same is left alone. */
+  redraw() {
+    const marks = [];
+    for (const pin of this.pins.values()) {
+      if (!this.hidden.has(pin.kind)) {
+        const { x, y } = this.surface.toPixels(pin.place);
+        marks.push({ id: pin.id, kind: pin.kind, x, y });
+      }
+    }
+    this.stacks = stackMarks(marks, touch.matches ? 42 : 32);
+    const zoom = this.surface.zoom();
+    const wanted = new Map();
+    for (const stack of this.stacks) {
+      const place = this.surface.fromPixels(stack);
+      if (this.surface.isInView(place)) {
+        wanted.set(stack.marks.length === 1 ? stack.key : `${stack.key}@${zoom}`, { stack, place });
+      }
+    }
+    for (const [key, handle] of this.shown) {
+      if (!wanted.has(key)) {
+        handle.remove();
+        this.shown.delete(key);
+      }
+    }
+    for (const [key, { stack, place }] of wanted) {
+      if (!this.shown.has(key)) {
+        this.shown.set(key, stack.marks.length === 1 ? this.putPin(stack.marks[0].id, place) : this.putStack(stack, place));
+      }
+    }
+  }
+
+  /** Return the boxes that signs cover, for labels to give way to. */
+  takenBoxes() {
+    return this.stacks.map(({ x, y, marks }) => ({ x, y, width: marks.length > 1 ? 64 : 32, height: 32 }));
+  }
+
+  putPin(id, place, above = 0) {
+    const pin = this.pins.get(id);
+    const button = makePinSign(pin, this.looks[pin.kind], this.labelOf(pin), this.context.word);
+    button.dataset.pin = id;
+    return this.surface.putSign(button, place, { above, press: () => this.open(pin, button, place) });
+  }
+
+  labelOf({ kind, properties }) {
+    const { say, word } = this.context;
+    const about = word('topic', properties.topic) ?? word('category', properties.category);
+    return say('map.sign', { kind: say(`kind.${kind}`), about: about ?? '' });
+  }
+
+  putStack(stack, place) {
+    const { say } = this.context;
+    const signs = { resource: this.looks.resource.sign, challenge: this.looks.challenge.sign };
+    const label = say('map.stack', { resources: stack.hearts, challenges: stack.stars });
+    const button = makeStackSign(stack, signs, label);
+    return this.surface.putSign(button, place, { above: 200, press: () => this.openStack(stack, place, button) });
+  }
+
+  openStack(stack, place, button) {
+    this.closeFan();
+    if (stack.marks.length > FAN_LIMIT && this.surface.zoom() < this.surface.map.getMaxZoom()) {
+      this.surface.fit(stack.marks.map(({ id }) => this.pins.get(id).place));
+      return;
+    }
+    const { x, y } = this.surface.toPixels(place);
+    const offsets = fanOffsets(stack.marks.length, touch.matches ? FAN_SPACING + 6 : FAN_SPACING);
+    const spokes = this.surface.addSheet(`fan-${Date.now()}`, 420);
+    const handles = stack.marks.map(({ id }, number) => {
+      const spot = this.surface.fromPixels({ x: x + offsets[number].x, y: y + offsets[number].y });
+      spokes.drawLine([[place, spot]], () => ({ color: hue(this.looks.resource.sign.casing), weight: 3 }));
+      return this.putPin(id, spot, 1000);
+    });
+    button.setAttribute('aria-expanded', 'true');
+    this.fan = { handles, spokes, button };
+    handles[0].element.focus({ preventScroll: true });
+  }
+
+  /** Close the open fan; the keyboard goes back to its stack. */
+  closeFan() {
+    if (!this.fan) {
+      return;
+    }
+    const { handles, spokes, button } = this.fan;
+    const held = handles.some(({ element }) => element === document.activeElement);
+    this.fan = null;
+    handles.forEach((handle) => handle.remove());
+    spokes.discard();
+    button.setAttribute('aria-expanded', 'false');
+    if (held) {
+      button.focus({ preventScroll: true });
+    }
+  }
+
+  handleKey(event) {
+    if (!this.fan) {
+      return;
+    }
+    const elements = this.fan.handles.map(({ element }) => element);
+    const at = elements.indexOf(document.activeElement);
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Escape' && at >= 0) {
+      this.closeFan();
+    } else if (step && at >= 0) {
+      elements[(at + step + elements.length) % elements.length].focus({ preventScroll: true });
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  open(pin, button, place) {
+    const look = this.looks[pin.kind];
+    const content = pinPopup(pin, { look, ...this.context }, () => this.surface.closePopup());
+    this.selected = pin.id;
+    this.surface.openPopup(place, content, () => this.closed(pin.id, button));
+    content.focus({ preventScroll: true });
+    this.surface.element.dispatchEvent(new CustomEvent('map:select', { bubbles: true, detail: { id: pin.id } }));
+  }
+
+  closed(id, button) {
+    if (this.selected === id) {
+      this.selected = null;
+    }
+    if (document.activeElement === document.body || this.surface.element.contains(document.activeElement)) {
+      button?.focus({ preventScroll: true });
+    }
+  }
+
+  /** Bring a pin into view and tell what it says; false when the map does not have it. */
+  select(id) {
+    const pin = this.pins.get(String(id));
+    if (!pin) {
+      return false;
+    }
+    this.closeFan();
+    this.surface.fly(pin.place, Math.max(this.surface.zoom(), 17));
+    this.open(pin, this.shown.get(`${pin.id}+1`)?.element, pin.place);
+    return true;
+  }
+}
+
+function lineStyle(line, casing) {
+  const weight = casing ? line.width + 2 * line.casingWidth : line.width;
+  return { color: hue(casing ? line.casing : line.colour), weight, opacity: line.opacity };
+}
+
+function fillStyle(fill) {
+  return { color: hue(fill.edge), weight: fill.edgeWidth, fillColor: hue(fill.colour), fillOpacity: fill.opacity };
+}

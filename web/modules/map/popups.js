@@ -1,0 +1,75 @@
+/** What a press on a sign tells. Texts from people become text nodes, never markup. */
+
+import { make, makeButton } from './dom.js';
+import { icon } from './icons.js';
+import { drawSign } from './signs.js';
+
+/**
+ * Make the popup of a pin: what kind it is, what it is about, what people said, when, how many, and how exact.
+ * @param {object} pin
+ * @param {{look: object, say: import('./words.js').Say, word: Function, language: string, approximate: boolean}} context
+ * @param {() => void} close
+ */
+export function pinPopup(pin, { look, say, word, language, approximate }, close) {
+  const { category, topic, text, language: spoken } = pin.properties;
+  const title = word('topic', topic) ?? word('category', category);
+  const under = topic ? word('category', category) : null;
+  return make(
+    'article',
+    { class: 'map-popup', 'data-kind': pin.kind, tabindex: '-1', 'aria-label': say(`kind.${pin.kind}`) },
+    popupHead(drawSign(look.sign), say(`kind.${pin.kind}`), say, close),
+    make('h2', { class: 'map-popup-title' }, title),
+    under ? make('p', { class: 'map-popup-under' }, under) : null,
+    text
+      ? make('blockquote', { class: 'map-popup-text', dir: 'auto', lang: spoken }, text)
+      : make('p', { class: 'map-popup-note' }, say('map.no_text')),
+    factList(pin.properties, say, word, language),
+    approximate ? make('p', { class: 'map-popup-note' }, say('map.approximate')) : null,
+  );
+}
+
+/**
+ * Make the popup of a stop.
+ * @param {object} stop
+ * @param {{say: import('./words.js').Say}} context
+ * @param {() => void} close
+ */
+export function stopPopup(stop, { say }, close) {
+  const { position, theme, arrives_minute: arrives, leaves_minute: leaves, talk_minutes: talk } = stop.properties;
+  const times = { arrives: Math.round(arrives), leaves: Math.round(leaves) };
+  return make(
+    'article',
+    { class: 'map-popup', 'data-kind': 'stop', tabindex: '-1', 'aria-label': say('map.stop', { number: position }) },
+    popupHead(null, say('map.stop', { number: position }), say, close),
+    make('h2', { class: 'map-popup-title' }, theme),
+    make(
+      'ul',
+      { class: 'map-popup-facts' },
+      make('li', {}, say('map.stop_talk', { minutes: Math.round(talk) })),
+      make('li', {}, say('map.stop_times', times)),
+    ),
+  );
+}
+
+function popupHead(drawing, kind, say, close) {
+  return make(
+    'header',
+    { class: 'map-popup-head' },
+    drawing,
+    make('p', { class: 'map-popup-kind' }, kind),
+    makeButton('map-popup-close', say('map.close'), close, icon('close')),
+  );
+}
+
+function factList(properties, say, word, language) {
+  const { hour, season, people, created_on: day, state, relevance } = properties;
+  const facts = [
+    hour === undefined ? null : say('map.hour', { hour: String(hour).padStart(2, '0') }),
+    word('season', season),
+    people === 1 || !people ? null : say('map.people_many', { count: people }),
+    day ? new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(`${day}T12:00`)) : null,
+    word('state', state),
+    word('relevance', relevance),
+  ].filter(Boolean);
+  return make('ul', { class: 'map-popup-facts' }, ...facts.map((fact) => make('li', {}, fact)));
+}

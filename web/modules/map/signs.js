@@ -1,0 +1,64 @@
+/** Draw the signs: heart, star and disc, from the paths that the style brings along. */
+
+import { make, makeSvg } from './dom.js';
+
+/**
+ * Draw a sign; its colours come from the style sheet by their words.
+ * @param {{shape: string, path: string, box: number, casingUnits: number, colour: {word: string}}} sign
+ * @returns {SVGElement}
+ */
+export function drawSign(sign) {
+  const room = sign.casingUnits / 2;
+  const side = sign.box + 2 * room;
+  return makeSvg(
+    'svg',
+    {
+      viewBox: `${-room} ${-room} ${side} ${side}`,
+      class: `map-sign-drawing map-shape-${sign.shape} map-colour-${sign.colour.word}`,
+      'aria-hidden': 'true',
+      focusable: 'false',
+    },
+    makeSvg('path', { d: sign.path, class: 'map-sign-casing', 'stroke-width': sign.casingUnits }),
+    makeSvg('path', { d: sign.path, class: 'map-sign-face' }),
+  );
+}
+
+/**
+ * Make the button of one pin.
+ * @param {{kind: string, properties: Record<string, any>}} pin
+ * @param {{sign: object, badge?: string}} look
+ * @param {string} label
+ * @param {(section: string, code: string|undefined) => string|null} word
+ */
+export function makePinSign(pin, look, label, word) {
+  const code = look.badge ? pin.properties[look.badge] : undefined;
+  const letter = word('relevance_letter', code);
+  const badge = letter ? make('span', { class: 'map-badge', 'aria-hidden': 'true' }, letter) : null;
+  return make(
+    'button',
+    { type: 'button', class: 'map-sign', 'data-kind': pin.kind, 'data-state': pin.properties.state, 'aria-label': label },
+    drawSign(look.sign),
+    badge,
+  );
+}
+
+/**
+ * Make the button of a stack: hearts and stars counted apart.
+ * @param {{hearts: number, stars: number}} stack
+ * @param {{resource: object, challenge: object}} signs
+ * @param {string} label
+ */
+export function makeStackSign(stack, signs, label) {
+  const count = (sign, number) =>
+    number ? make('span', { class: 'map-stack-count' }, drawSign(sign), String(number)) : null;
+  return make(
+    'button',
+    { type: 'button', class: 'map-stack', 'aria-label': label, 'aria-expanded': 'false' },
+    make(
+      'span',
+      { class: 'map-stack-pill' },
+      count(signs.resource, stack.hearts),
+      count(signs.challenge, stack.stars),
+    ),
+  );
+}

@@ -1,0 +1,46 @@
+/** A small drawing of a look for the legend. Colours come from the style sheet by their words. */
+
+import { makeSvg } from './dom.js';
+import { drawSign } from './signs.js';
+
+/**
+ * Draw a look as it stands on the map.
+ * @param {object} look
+ * @returns {SVGElement}
+ */
+export function drawSwatch(look) {
+  if (look.sign) {
+    const drawing = drawSign(look.sign);
+    drawing.classList.add('map-swatch');
+    return drawing;
+  }
+  const parts = look.line ? lineParts(look.line) : [areaPart(look.fill)];
+  return makeSvg('svg', { viewBox: '0 0 32 24', class: 'map-swatch', 'aria-hidden': 'true' }, ...parts);
+}
+
+function stroke(colour, width, dash, cap = 'butt') {
+  return makeSvg('path', {
+    d: 'M2 12H30',
+    class: `map-stroke map-colour-${colour.word}`,
+    'stroke-width': width,
+    'stroke-dasharray': dash,
+    'stroke-linecap': cap,
+  });
+}
+
+function lineParts(line) {
+  const rim = line.width + 2 * line.casingWidth;
+  return [
+    line.edge && line.edgeDash
+      ? stroke(line.edge, rim + 5, line.edgeDash.join(' '), line.edgeDash[0] < 1 ? 'round' : 'butt')
+      : null,
+    line.casing ? stroke(line.casing, rim) : null,
+    stroke(line.colour, line.width),
+    line.bars ? stroke(line.colour, rim + 7, '2 5') : null,
+  ].filter(Boolean);
+}
+
+function areaPart(fill) {
+  const shape = { x: 3, y: 3, width: 26, height: 18, rx: 4, class: `map-area map-colour-${fill.edge.word}` };
+  return makeSvg('rect', shape);
+}
