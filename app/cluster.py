@@ -79,6 +79,7 @@ class Cluster:
         self.durable = durable
         self.report = report or (lambda _line: None)
         self.port = 0
+        self.restarted = threading.Event()
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
@@ -90,12 +91,16 @@ class Cluster:
         self._lock = take_lock(self.folder / "lock")
         if self._lock is None:
             raise ClusterBusyError(f"another tryghedskort is using {self.folder}; stop it first")
-        self._secrets = self._read_secrets()
-        self._stop_orphan()
-        if not (self.data / "PG_VERSION").exists():
-            self._make()
-        self._launch()
-        self._prepare_database()
+        try:
+            self._secrets = self._read_secrets()
+            self._stop_orphan()
+            if not (self.data / "PG_VERSION").exists():
+                self._make()
+            self._launch()
+            self._prepare_database()
+        except BaseException:
+            self.stop()
+            raise
         self._write_running()
         return self.urls()
 
@@ -118,6 +123,7 @@ class Cluster:
                 self.report(str(error))
                 return
             self._write_running()
+            self.restarted.set()
 
     def stop(self) -> None:
         """Stop the server, waiting for open transactions to be rolled back, and let the folder go."""

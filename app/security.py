@@ -37,7 +37,7 @@ class SecurityMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seen = {"bytes": 0, "started": False}
+        seen = {"bytes": 0, "started": False, "over": False}
         guarded_send = _with_headers(send, seen)
         declared = _declared_length(scope)
         if declared is not None and declared > BODY_LIMIT:
@@ -48,14 +48,15 @@ class SecurityMiddleware:
             message = await receive()
             seen["bytes"] += len(message.get("body", b""))
             if seen["bytes"] > BODY_LIMIT:
+                seen["over"] = True
                 raise BodyTooLargeError
             return message
 
         try:
-            await self.app(scope, counted, guarded_send)
+            await self.app(scope, counted, _unless_over(guarded_send, seen))
         except BodyTooLargeError:
-            if seen["started"]:
-                raise
+            pass
+        if seen["over"] and not seen["started"]:
             await self._refuse(scope, receive, guarded_send)
 
     @staticmethod
@@ -71,6 +72,16 @@ def _declared_length(scope: Scope) -> int | None:
         if name == b"content-length" and value.isdigit():
             return int(value)
     return None
+
+
+def _unless_over(send: Send, seen: MutableMapping[str, Any]) -> Send:
+    """Hold back what the application says of a body that was cut off: the answer to that is ours."""
+
+    async def sending(message: Message) -> None:
+        if seen["started"] or not seen["over"]:
+            await send(message)
+
+    return sending
 
 
 def _with_headers(send: Send, seen: MutableMapping[str, Any]) -> Send:

@@ -48,7 +48,7 @@ class _Lenient(dict[str, object]):
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Answer a key in one language: ``translate("area.list_title")``."""
+    """Answer a key in one language: ``translate("site.name")``."""
 
     language: str
     messages: Mapping[str, str]
@@ -65,10 +65,19 @@ class Translator:
             return message
         return message.format_map(values if self.strict else _Lenient(values))
 
+    def template(self, key: str) -> str:
+        """Return the message with its {placeholders} standing, for modules that fill them in the browser."""
+        return self._find(key)
+
     def count(self, key: str, number: int, /, **values: object) -> str:
         """Return the message of the plural form that the number takes; {count} is filled with the number."""
         form = f"{key}.{Locale.parse(self.language).plural_form(number)}"
         return self(form if form in self.messages else f"{key}.other", count=number, **values)
+
+    def only(self, prefixes: Iterable[str]) -> dict[str, str]:
+        """Return the messages whose key begins with one of the prefixes: what a page's modules need."""
+        wanted = tuple(prefixes)
+        return {key: message for key, message in self.messages.items() if key.startswith(wanted)}
 
     def knows(self, key: str) -> bool:
         """Tell whether there is a message for the key."""
@@ -118,8 +127,7 @@ class Catalogues:
 
     def module_catalogue(self, language: str, prefixes: Iterable[str]) -> dict[str, str]:
         """Return the messages that the ES modules need: all whose key begins with one of the prefixes."""
-        wanted = tuple(prefixes)
-        return {key: text for key, text in self.messages[language].items() if key.startswith(wanted)}
+        return self.translator(language).only(prefixes)
 
 
 def negotiate_language(
@@ -169,6 +177,9 @@ def _codes(name: str) -> tuple[str, ...]:
         return tuple(row["code"] for row in csv.DictReader(file))
 
 
+VIEWS = ("inbox", "analysis", "walks", "exports")
+
+
 def families() -> dict[str, tuple[str, ...]]:
     """Return the prefixes whose keys are put together at run time, each with the endings that must be there."""
     return {
@@ -187,6 +198,15 @@ def families() -> dict[str, tuple[str, ...]]:
         "warning": get_args(WarningCode),
         "left_out": get_args(LeftOutReason),
         "turn": get_args(Direction),
+        "view": VIEWS,
+        "view_title": VIEWS,
+        "view_lead": ("inbox", "analysis", "exports"),
+        "empty": ("inbox", "analysis"),
+        "column": (),
+        "layer": (),
+        "legend": (),
+        "export": (),
+        "export_hint": (),
         "problem": (),
         "problem_title": (),
         "problem_advice": (),

@@ -23,6 +23,9 @@ Translate = Callable[[str], str]
 MODULE = "tryghedskort/map"
 """The name by which pages import the map's modules."""
 
+STYLES = ("styles/map.css", "styles/map_signs.css")
+"""The map's own style sheets, below the static path."""
+
 _WORD_SECTIONS = ("kind", "category", "topic", "season", "language", "state", "relevance", "placed_by")
 _VIEW_ZOOM = 16
 
@@ -160,7 +163,10 @@ def _configuration(options: MapOptions, translate: Translate) -> dict[str, Any]:
 
 
 def build_map(layers: Mapping[str, str], options: MapOptions, translate: Translate) -> MapParts:
-    """Return the map of an area from its layers as GeoJSON text (see layers.reading.read_map_layers)."""
+    """Return the map of an area from its layers as GeoJSON text (see layers.reading.read_map_layers).
+
+    translate answers a key with its message as it stands in the catalogue: the modules fill in the {placeholders}.
+    """
     area_map = AreaMap(options.bounds)
     blocks = {
         "configuration": json.dumps(_configuration(options, translate), ensure_ascii=False),
@@ -171,7 +177,7 @@ def build_map(layers: Mapping[str, str], options: MapOptions, translate: Transla
     figure = cast(Figure, area_map.get_root())
     area_map.render()  # type: ignore[no-untyped-call]
     return MapParts(
-        stylesheets=[f"{options.static_path}/vendor/leaflet/leaflet.css", f"{options.static_path}/styles/map.css"],
+        stylesheets=[f"{options.static_path}/{path}" for path in ("vendor/leaflet/leaflet.css", *STYLES)],
         scripts=[f"{options.static_path}/vendor/leaflet/leaflet.js"],
         import_map={"imports": {MODULE: f"{options.static_path}/modules/map/index.js"}},
         html=figure.html.render().strip(),
@@ -181,12 +187,11 @@ def build_map(layers: Mapping[str, str], options: MapOptions, translate: Transla
 
 
 MAP_KEYS = (
-    "map.zoom_in", "map.zoom_out", "map.full_screen", "map.leave_full_screen", "map.locate", "map.located",
-    "map.locate_refused", "map.locate_failed", "map.locate_outside", "map.panel", "map.show", "map.legend", "map.close",
-    "map.map_of", "map.loading", "map.failed", "map.stack", "map.stack_open", "map.stack_back", "map.approximate",
-    "map.people_one", "map.people_many", "map.hour", "map.stop", "map.stop_times", "map.stop_talk", "map.you_are_here",
-    "map.pick_here", "map.pick_help", "map.outside_area", "map.sign", "map.no_text", "map.own_ground", "map.whole_area",
-    "relevance_letter.red", "relevance_letter.yellow", "relevance_letter.green", "relevance_letter.uncoded",
-    "kind.resource", "kind.challenge",
+    "map.approximate", "map.close", "map.failed", "map.full_screen", "map.hour", "map.leave_full_screen",
+    "map.legend", "map.locate", "map.locate_failed", "map.locate_outside", "map.locate_refused",
+    "map.located", "map.map_of", "map.no_text", "map.panel", "map.people_many", "map.pick_help",
+    "map.pick_here", "map.show", "map.sign", "map.stack", "map.stop", "map.stop_talk", "map.stop_times",
+    "map.you_are_here", "map.zoom_in", "map.zoom_out", "relevance_letter.red", "relevance_letter.yellow",
+    "relevance_letter.green", "relevance_letter.uncoded", "kind.resource", "kind.challenge",
 )  # fmt: skip
 """Catalogue keys that the map's modules ask for, whatever is on the map."""

@@ -51,6 +51,7 @@ def _fill(fill: Fill) -> Json:
         "opacity": fill.opacity,
         "edge": _both(fill.edge),
         "edgeWidth": fill.edge_width,
+        "edgeOpacity": fill.edge_opacity,
         "outside": fill.outside,
     }
 

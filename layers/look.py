@@ -26,8 +26,8 @@ class Colour:
 
 
 PALETTE: dict[str, Colour] = {
-    "heart": Colour("#148a55", "#4cc38a"),
-    "star": Colour("#8f0e22", "#ff7a85"),
+    "heart": Colour("#148a55", "#86e5b6"),
+    "star": Colour("#8f0e22", "#f4606f"),
     "casing": Colour("#ffffff", "#10151f"),
     "on_sign": Colour("#ffffff", "#10151f"),
     "walk": Colour("#1f4f8f", "#8db9f5"),
@@ -54,7 +54,7 @@ PALETTE: dict[str, Colour] = {
     "water": Colour("#cbe2ee", "#173c54"),
     "railway": Colour("#b8ae9e", "#535d74"),
     "mask": Colour("#efe9dd", "#121824"),
-    "boundary": Colour("#9a8a6c", "#7c88a3"),
+    "boundary": Colour("#a8997b", "#7c88a3"),
     "label": Colour("#4a4439", "#cdd0d8"),
     "street_label": Colour("#6d6455", "#a3abbd"),
     "badge": Colour("#2b2822", "#f4f1ea"),
@@ -105,6 +105,7 @@ class Fill:
     opacity: float = 1
     edge: str | None = None
     edge_width: float = 0
+    edge_opacity: float = 1
     outside: bool = False
 
 
@@ -146,7 +147,7 @@ def sign_look(shape: Shape, word: str, badge: str | None = None) -> Look:
     """Return the look of a pin: a sign at a place, a band along a line, a light wash over an area."""
     return Look(
         sign=Sign(shape=shape, colour=word),
-        line=Line(colour=word, width=6, casing="casing", casing_width=2, opacity=0.75),
-        fill=Fill(colour=word, opacity=0.16, edge=word, edge_width=2),
+        line=Line(colour=word, width=5, casing="casing", casing_width=1.5, opacity=0.5),
+        fill=Fill(colour=word, opacity=0.1, edge=word, edge_width=1.5, edge_opacity=0.5),
         badge=badge,
     )

@@ -80,7 +80,7 @@ def _add_stroke(
             ("line_width", f"{width:g}"),
             ("line_width_unit", "Pixel"),
             ("line_style", "solid"),
-            ("capstyle", "round"),
+            ("capstyle", "flat" if dash else "round"),
             ("joinstyle", "round"),
             ("use_custom_dash", "1" if dash else "0"),
             ("customdash", f"{dash[0]:g};{dash[1]:g}" if dash else "5;2"),
@@ -146,7 +146,7 @@ def _add_fill(symbol: Element, fill: Fill) -> None:
         [
             ("color", _rgba(fill.colour, fill.opacity)),
             ("style", "solid"),
-            ("outline_color", _rgba(fill.edge or fill.colour)),
+            ("outline_color", _rgba(fill.edge or fill.colour, fill.edge_opacity)),
             ("outline_style", "solid" if fill.edge else "no"),
             ("outline_width", f"{fill.edge_width:g}"),
             ("outline_width_unit", "Pixel"),

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from layers.folium_map import MODULE, MapParts, json_for_html
+from layers.folium_map import MODULE, STYLES, MapParts, json_for_html
 from layers.stylesheet import style_sheet
 
 _IMPORT = re.compile(r"""(\bfrom\s*|\bimport\s*)(["'])\./([a-z_]+)\.js\2""")
@@ -27,10 +27,18 @@ class Assets:
 
     leaflet: Path
     """The folder with leaflet.js and leaflet.css."""
-    modules: Path
-    """The folder of the map's modules."""
-    style: Path
-    """The map's style sheet."""
+    web: Path
+    """The folder that holds the styles and the modules."""
+
+    @property
+    def modules(self) -> Path:
+        """Return the folder of the map's modules."""
+        return self.web / "modules" / "map"
+
+    def styles(self) -> str:
+        """Return the style sheets of the map, those of Leaflet first."""
+        files = [self.leaflet / "leaflet.css", *(self.web / path for path in STYLES)]
+        return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def _script(text: str) -> str:
@@ -57,8 +65,6 @@ def _import_map(folder: Path) -> str:
 
 def self_contained_page(parts: MapParts, assets: Assets, title: str, language: str) -> str:
     """Return a whole HTML page that carries everything it needs."""
-    leaflet_style = (assets.leaflet / "leaflet.css").read_text(encoding="utf-8")
-    map_style = assets.style.read_text(encoding="utf-8")
     leaflet = (
         (assets.leaflet / "leaflet.js").read_text(encoding="utf-8").replace("//# sourceMappingURL", "// source map")
     )
@@ -69,7 +75,7 @@ def self_contained_page(parts: MapParts, assets: Assets, title: str, language: s
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">',
             f'<meta name="color-scheme" content="light dark"><title>{html.escape(title)}</title>',
-            f"<style>{_style(style_sheet())}{_style(leaflet_style)}{_style(map_style)}"
+            f"<style>{_style(style_sheet())}{_style(assets.styles())}"
             "html,body{block-size:100%;margin:0}main{block-size:100%;block-size:100dvh}</style>",
             f"<script>{_script(leaflet)}</script>",
             f'<script type="importmap">{json_for_html(_import_map(assets.modules))}</script></head>',

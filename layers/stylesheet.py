@@ -3,6 +3,9 @@
 from layers.look import PALETTE, Scheme
 from layers.registry import LAYERS
 
+_SHARED = "  --heart: var(--map-heart);\n  --star: var(--map-star);"
+"""Colours that the pages around the map use under their own names."""
+
 
 def property_name(word: str) -> str:
     """Return the custom property that carries a colour: "quiet_ink" is --map-quiet-ink."""
@@ -28,7 +31,7 @@ def style_sheet() -> str:
     """Return the style sheet of the generated looks: day, night by the system's wish, and day again on paper."""
     return (
         "/* Made from layers/look.py; do not edit. */\n"
-        f":root {{\n  color-scheme: light dark;\n{_colours('day', '  ')}\n{_sizes('  ')}\n}}\n"
+        f":root {{\n  color-scheme: light dark;\n{_colours('day', '  ')}\n{_sizes('  ')}\n{_SHARED}\n}}\n"
         "@media (prefers-color-scheme: dark) {\n"
         f"  :root {{\n{_colours('night', '    ')}\n  }}\n}}\n"
         f"@media print {{\n  :root {{\n{_colours('day', '    ')}\n  }}\n}}\n"

@@ -43,8 +43,8 @@ _QUERIES: dict[Audience, str] = {
 }
 
 _LIT = Line("walk", width=5, casing="casing", casing_width=2, arrows=True)
-_UNLIT = Line("walk", width=5, casing="casing", casing_width=2, edge="walk", edge_dash=(0.1, 7), arrows=True)
-_UNKNOWN = Line("walk", width=5, casing="casing", casing_width=2, edge="walk", edge_dash=(8, 8), arrows=True)
+_UNLIT = Line("walk", width=5, casing="casing", casing_width=2, edge="walk", edge_dash=(2.5, 4), arrows=True)
+_UNKNOWN = Line("walk", width=5, casing="casing", casing_width=2, edge="walk", edge_dash=(10, 7), arrows=True)
 _STEPS = Line("walk", width=5, casing="casing", casing_width=2, bars=True, arrows=True)
 
 WALK = Layer(

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from shapely.ops import transform
+from shapely import transform
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
@@ -61,7 +61,7 @@ def _check_codes(session: Session, pin: PinIn) -> None:
 def _check_within(session: Session, area: Area, geometry: PinGeometry) -> None:
     if queries.is_covered(session, area.id, geometry):
         return
-    swapped = crs.to_storage(transform(lambda x, y: (y, x), crs.to_wire(geometry)))
+    swapped = crs.to_storage(transform(crs.to_wire(geometry), lambda positions: positions[:, ::-1]))
     looks_swapped = all(map(math.isfinite, swapped.bounds)) and queries.is_covered(session, area.id, swapped)
     raise GeometryError("geometry_swapped" if looks_swapped else "geometry_outside_area", area=area.name)
 

@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import walking_grid
+from tests.geo import walking_grid
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,14 @@ import { sheet } from "./sheet.js";
 const facts = pageFacts();
 const home = document.getElementById("sheet-home");
 const resume = document.getElementById("resume");
+const narrow = window.matchMedia("(width < 56rem)");
 const frame = sheet({ onResize: redrawMap });
 let opener = null;
 
 const list = pinList({
   facts,
   onSelect: (feature) => {
+    if (narrow.matches) frame.resize("compact");
     selectOnMap(feature.id);
     announce(t("list.shown_on_map", { title: pinTitle(feature.properties, t) }));
   },

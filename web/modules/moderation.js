@@ -20,15 +20,17 @@ export async function moderation({ queue, facts }) {
   const view = queue.dataset.view;
   let features = [];
   let shown = PAGE;
-  const filters = connectFilters(document.getElementById("filters"), () => draw());
+  let isLoaded = false;
+  const filters = connectFilters(document.getElementById("filters"), () => isLoaded && draw());
 
   const address = (id, action) => areaAddress(facts.slug, `pins/${encodeURIComponent(id)}/${action}`);
   const matching = () => features.filter((feature) => passes(feature.properties, filters));
 
   function draw() {
     const found = matching();
-    status.textContent = found.length ? tCount("staff.queue", found.length) : t(`staff.empty_${view}`);
+    status.textContent = found.length ? tCount("staff.queue", found.length) : t(`empty.${view}`);
     queue.replaceChildren(...found.slice(0, shown).map(row));
+    if (view === "inbox") showWaiting(features.length);
     more.hidden = found.length <= shown;
   }
 
@@ -104,6 +106,7 @@ export async function moderation({ queue, facts }) {
 
   try {
     features = await allFeatures(areaAddress(facts.slug, "pins/exact", { state: STATES[view], limit: 1000 }));
+    isLoaded = true;
     draw();
     const first = new URLSearchParams(location.search).get("pin") ?? (view === "inbox" && matching()[0]?.id);
     if (first) openCase(first);
@@ -120,8 +123,16 @@ function closeCases(queue) {
   }
 }
 
-function showOnMap(feature) {
-  if (!selectOnMap(feature.id)) flyToPin(feature);
+async function showOnMap(feature) {
+  if (!(await selectOnMap(feature.id, { keepFocus: true }))) flyToPin(feature);
+}
+
+/** Keep the number beside the inbox true while it is worked through. */
+function showWaiting(number) {
+  const shown = document.querySelector(".views .badge");
+  if (!shown) return;
+  shown.hidden = number === 0;
+  shown.firstChild.textContent = String(number);
 }
 
 function badge(relevance) {

@@ -55,8 +55,8 @@ export function pinForm({ form, facts, onOpen, onClose, onSent }) {
       form.querySelector('[name="category"]:enabled').focus();
       return;
     }
-    if (draft.step === "place" && !draft.place) {
-      form.querySelector("#place-chosen").textContent = t("form.choose_place");
+    if (draft.step === "place" && (!draft.place || draft.place.inside === false)) {
+      form.querySelector("#place-chosen").textContent = t(draft.place ? "form.outside" : "form.choose_place");
       return;
     }
     show(stepAfter(draft.step));

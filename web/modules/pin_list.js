@@ -54,6 +54,12 @@ export function connectFilters(form, onChange) {
   return filters;
 }
 
+/** Return the pins that the page already carries for its map, hearts first; null when it carries none. */
+function carriedFeatures() {
+  const blocks = ["resources", "challenges"].map((name) => document.querySelector(`[data-map-block="layer-${name}"]`));
+  return blocks.every(Boolean) ? blocks.flatMap((block) => JSON.parse(block.textContent).features) : null;
+}
+
 /** Return all features of a collection, page after page. */
 export async function allFeatures(address) {
   const features = [];
@@ -114,7 +120,7 @@ export function pinList({ facts, onSelect, onFilter = () => {} }) {
     mark,
     async load() {
       try {
-        features = await allFeatures(areaAddress(facts.slug, "pins", { limit: 1000 }));
+        features = carriedFeatures() ?? (await allFeatures(areaAddress(facts.slug, "pins", { limit: 1000 })));
         draw();
       } catch (problem) {
         status.textContent = troubleWords(problem, t);

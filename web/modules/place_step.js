@@ -20,6 +20,7 @@ export function placeStep({ form, slug, onPlace }) {
   const listButton = form.querySelector('[data-do="list"]');
   let placing = null;
   let named = null;
+  let wasInside = true;
 
   const choose = (place, name) => {
     named = { place, name };
@@ -51,7 +52,8 @@ export function placeStep({ form, slug, onPlace }) {
 
   const onMove = (place) => {
     if (named && isSamePlace(named.place, place)) return onPlace(named.place, named.name);
-    if (named) chosen.textContent = "";
+    if (named || place.inside !== wasInside) chosen.textContent = place.inside ? "" : t("form.outside");
+    wasInside = place.inside;
     named = null;
     return onPlace(place, "");
   };

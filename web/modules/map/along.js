@@ -27,6 +27,23 @@ export function pointsAlong(line, every, first = every / 2) {
 }
 
 /**
+ * Return the points that keep a distance from all before them, so that a way out and back shows no marks against marks.
+ * @template {{x: number, y: number}} T
+ * @param {T[]} points
+ * @param {number} distance  in pixels
+ * @returns {T[]}
+ */
+export function keepApart(points, distance) {
+  const kept = [];
+  for (const point of points) {
+    if (kept.every((other) => Math.hypot(point.x - other.x, point.y - other.y) >= distance)) {
+      kept.push(point);
+    }
+  }
+  return kept;
+}
+
+/**
  * Return the point in the middle of a line's length.
  * @param {number[][]} line  [x, y] pairs
  * @returns {number[]}

@@ -74,6 +74,14 @@ export async function setInsets(insets) {
   (await current).surface.setInsets(insets);
 }
 
+/** Wait until what is drawn so far can be seen; a page in the background does not wait. */
+function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 120);
+  });
+}
+
 /** One area's map with all that is on it. */
 export class AreaMap {
   /** @param {HTMLElement} element */
@@ -114,6 +122,7 @@ export class AreaMap {
     const [resources, challenges] = await Promise.all([read('resources'), read('challenges')]);
     this.pins.addLayer('challenges', challenges);
     this.pins.addLayer('resources', resources);
+    await painted();
     const names = ['covers', 'paths', 'buildings', 'boundary', 'walk', 'stops', 'places'];
     const features = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
     this.boundary = features.boundary[0]?.geometry ?? null;
@@ -123,9 +132,11 @@ export class AreaMap {
     drawVeil(this.surface, features.boundary, this.style.get('boundary'));
     const walk = drawWalk(this.surface, features.walk, this.style.get('walk'));
     const stops = putStops(this.surface, features.stops, this.say, (stop) => this.openStop(stop));
+    const stopPlaces = features.stops.map(({ geometry }) => geometry.coordinates);
+    this.pins.avoid(stopPlaces);
     const taken = () => this.pins.takenBoxes();
     const places = showPlaceNames(this.surface, features.places, this.style.get('places'), taken);
-    this.addControls({ walk, stops, places, hasWalk: features.walk.length > 0 });
+    this.addControls({ walk, stops, stopPlaces, places, hasWalk: features.walk.length > 0 });
   }
 
   openStop(stop) {
@@ -135,14 +146,18 @@ export class AreaMap {
     content.focus({ preventScroll: true });
   }
 
-  switches({ walk, stops, places, hasWalk }) {
+  switches({ walk, stops, stopPlaces, places, hasWalk }) {
     const entry = (name, toggle) => ({ name, title: this.say(`layer.${name}`), on: true, toggle });
     const rows = [
       entry('resources', (on) => this.pins.toggle('resource', on)),
       entry('challenges', (on) => this.pins.toggle('challenge', on)),
     ];
     if (hasWalk) {
-      rows.push(entry('walk', (on) => [walk, stops].forEach((part) => part.toggle(on))));
+      const toggle = (on) => {
+        [walk, stops].forEach((part) => part.toggle(on));
+        this.pins.avoid(on ? stopPlaces : []);
+      };
+      rows.push(entry('walk', toggle));
     }
     rows.push(entry('places', (on) => places.toggle(on)));
     const { tiles } = this.configuration;

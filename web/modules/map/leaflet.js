@@ -197,6 +197,12 @@ export class Surface {
       offset: [0, -12],
     });
     popup.on('remove', whenClosed);
+    content.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') {
+        event.stopPropagation();
+        popup.close();
+      }
+    });
     popup.setLatLng(flip(place)).setContent(content).openOn(this.map);
   }
 

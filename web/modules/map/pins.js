@@ -6,11 +6,12 @@ import { polygonsOf, signPlace } from './inside.js';
 import { pinPopup } from './popups.js';
 import { hue } from './scheme.js';
 import { makePinSign, makeStackSign } from './signs.js';
-import { stackMarks } from './stacks.js';
+import { boxOf, stackMarks, wayOut } from './stacks.js';
 
 const LAYER_KINDS = { resources: 'resource', challenges: 'challenge' };
 const FAN_LIMIT = 24;
 const FAN_SPACING = 46;
+const STOP_SIZE = 40;
 const touch = window.matchMedia('(pointer: coarse)');
 
 /** All pins of a map. */
@@ -28,6 +29,8 @@ export class Pins {
     this.hidden = new Set();
     this.shown = new Map();
     this.stacks = [];
+    this.stackedAt = null;
+    this.stops = [];
     this.fan = null;
     this.selected = null;
     this.shapes = { resource: surface.addSheet('resources', 410), challenge: surface.addSheet('challenges', 409) };
@@ -40,13 +43,13 @@ export class Pins {
   /** Add the features of a layer, and draw. */
   addLayer(name, features) {
     features.forEach((feature) => this.keep(feature, LAYER_KINDS[name]));
-    this.redraw();
+    this.restack();
   }
 
   /** Add one feature that just came in. */
   add(feature) {
     this.keep(feature, feature.properties.kind);
-    this.redraw();
+    this.restack();
   }
 
   keep(feature, kind) {
@@ -67,20 +70,16 @@ export class Pins {
     this.hidden[on ? 'delete' : 'add'](kind);
     this.shapes[kind].toggle(on);
     this.closeFan();
-    this.redraw();
+    this.restack();
   }
 
   /** Put the pins into stacks for this zoom and show those in view; what stays the same is left alone. */
   redraw() {
-    const marks = [];
-    for (const pin of this.pins.values()) {
-      if (!this.hidden.has(pin.kind)) {
-        const { x, y } = this.surface.toPixels(pin.place);
-        marks.push({ id: pin.id, kind: pin.kind, x, y });
-      }
-    }
-    this.stacks = stackMarks(marks, touch.matches ? 42 : 32);
     const zoom = this.surface.zoom();
+    if (zoom !== this.stackedAt) {
+      this.stacks = this.stack();
+      this.stackedAt = zoom;
+    }
     const wanted = new Map();
     for (const stack of this.stacks) {
       const place = this.surface.fromPixels(stack);
@@ -101,9 +100,46 @@ export class Pins {
     }
   }
 
+  /** Return the stacks of this zoom, each moved off the stop that it would stand on. */
+  stack() {
+    const marks = [];
+    for (const pin of this.pins.values()) {
+      if (!this.hidden.has(pin.kind)) {
+        const { x, y } = this.surface.toPixels(pin.place);
+        marks.push({ id: pin.id, kind: pin.kind, x, y });
+      }
+    }
+    const taken = this.stopBoxes();
+    return stackMarks(marks, this.height()).map((stack) => {
+      const shift = wayOut(boxOf(stack, this.height()), taken);
+      return { ...stack, x: stack.x + shift.x, y: stack.y + shift.y };
+    });
+  }
+
+  stopBoxes() {
+    return this.stops.map((place) => ({ ...this.surface.toPixels(place), width: STOP_SIZE, height: STOP_SIZE }));
+  }
+
+  height() {
+    return touch.matches ? 40 : 30;
+  }
+
+  /** Keep clear of the stops of a walk. @param {import('./leaflet.js').Place[]} places */
+  avoid(places) {
+    this.stops = places;
+    this.restack();
+  }
+
+  restack() {
+    this.stackedAt = null;
+    this.shown.forEach((handle) => handle.remove());
+    this.shown.clear();
+    this.redraw();
+  }
+
   /** Return the boxes that signs cover, for labels to give way to. */
   takenBoxes() {
-    return this.stacks.map(({ x, y, marks }) => ({ x, y, width: marks.length > 1 ? 64 : 32, height: 32 }));
+    return [...this.stacks.map((stack) => boxOf(stack, this.height())), ...this.stopBoxes()];
   }
 
   putPin(id, place, above = 0) {
@@ -143,6 +179,8 @@ export class Pins {
     });
     button.setAttribute('aria-expanded', 'true');
     this.fan = { handles, spokes, button };
+    this.surface.element.classList.add('map-fanned');
+    handles.forEach(({ element }) => element.classList.add('map-in-fan'));
     handles[0].element.focus({ preventScroll: true });
   }
 
@@ -154,6 +192,7 @@ export class Pins {
     const { handles, spokes, button } = this.fan;
     const held = handles.some(({ element }) => element === document.activeElement);
     this.fan = null;
+    this.surface.element.classList.remove('map-fanned');
     handles.forEach((handle) => handle.remove());
     spokes.discard();
     button.setAttribute('aria-expanded', 'false');
@@ -217,5 +256,5 @@ function lineStyle(line, casing) {
 }
 
 function fillStyle(fill) {
-  return { color: hue(fill.edge), weight: fill.edgeWidth, fillColor: hue(fill.colour), fillOpacity: fill.opacity };
+  return { color: hue(fill.edge), weight: fill.edgeWidth, opacity: fill.edgeOpacity, fillColor: hue(fill.colour), fillOpacity: fill.opacity };
 }

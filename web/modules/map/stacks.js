@@ -3,18 +3,79 @@
 /**
  * @typedef {{id: string, kind: 'resource'|'challenge', x: number, y: number}} Mark
  * @typedef {{key: string, x: number, y: number, marks: Mark[], hearts: number, stars: number}} Stack
+ * @typedef {{x: number, y: number, width: number, height: number}} Box  x and y are its middle
  */
 
+const COUNT_WIDTH = 38;
+const PILL_PADDING = 10;
+
 /**
- * Return the marks in stacks, none nearer to its stack's first mark than the distance to another stack's.
+ * Return the marks in stacks, none of which covers another.
  *
- * Greedy in the given order over a grid of cells as wide as the distance, so that the time is linear in the marks and
- * the same marks always give the same stacks. A stack stands in the middle of its marks.
+ * First the marks nearer to each other than the distance are put together, greedily over a grid of cells as wide as the
+ * distance, so that the time is linear in the marks. Then stacks whose drawings overlap are joined until none do. The
+ * same marks always give the same stacks. A stack stands in the middle of its marks.
  * @param {Mark[]} marks
- * @param {number} distance  in pixels
+ * @param {number} distance  in pixels; also the height of a drawing
  * @returns {Stack[]}
  */
 export function stackMarks(marks, distance) {
+  let groups = gather(marks, distance);
+  for (let before = Infinity; groups.length < before; ) {
+    before = groups.length;
+    groups = joinOverlapping(groups, distance);
+  }
+  return groups.map(finishStack);
+}
+
+/**
+ * Return the box that a stack's drawing covers: one sign, or a pill with one or two counts.
+ * @param {{x: number, y: number, marks: Mark[], hearts: number, stars: number}} stack
+ * @param {number} height  in pixels
+ * @returns {Box}
+ */
+export function boxOf({ x, y, marks, hearts, stars }, height) {
+  const counts = (hearts > 0 ? 1 : 0) + (stars > 0 ? 1 : 0);
+  return { x, y, width: marks.length === 1 ? height : counts * COUNT_WIDTH + PILL_PADDING, height };
+}
+
+/**
+ * Return the way out of the boxes that a box stands on: the shortest shift to where it overlaps none, or to stay.
+ * @param {Box} box
+ * @param {Box[]} taken
+ * @returns {{x: number, y: number}}
+ */
+export function wayOut(box, taken) {
+  const stay = { x: 0, y: 0 };
+  if (!taken.some((other) => overlap(box, other))) {
+    return stay;
+  }
+  const near = taken.filter((other) => Math.hypot(box.x - other.x, box.y - other.y) < 2 * (box.width + other.width));
+  const free = near
+    .flatMap((other) => shiftsBeside(box, other))
+    .filter(({ x, y }) => !taken.some((other) => overlap({ ...box, x: box.x + x, y: box.y + y }, other)));
+  return free.sort((one, other) => Math.hypot(one.x, one.y) - Math.hypot(other.x, other.y))[0] ?? stay;
+}
+
+/** The four shifts that put a box right beside another. */
+function shiftsBeside(box, other) {
+  const across = (box.width + other.width) / 2 + 1;
+  const down = (box.height + other.height) / 2 + 1;
+  return [
+    { x: other.x - across - box.x, y: 0 },
+    { x: other.x + across - box.x, y: 0 },
+    { x: 0, y: other.y - down - box.y },
+    { x: 0, y: other.y + down - box.y },
+  ];
+}
+
+function overlap(one, other) {
+  return (
+    Math.abs(one.x - other.x) * 2 < one.width + other.width && Math.abs(one.y - other.y) * 2 < one.height + other.height
+  );
+}
+
+function gather(marks, distance) {
   /** @type {Map<string, {x: number, y: number, marks: Mark[]}[]>} */
   const cells = new Map();
   const seeds = [];
@@ -29,7 +90,7 @@ export function stackMarks(marks, distance) {
     const key = cellKey(Math.floor(mark.x / distance), Math.floor(mark.y / distance));
     cells.set(key, [...(cells.get(key) ?? []), seed]);
   }
-  return seeds.map(finishStack);
+  return seeds.map(({ marks: together }) => together);
 }
 
 function cellKey(column, row) {
@@ -55,7 +116,29 @@ function nearestSeed(cells, mark, distance) {
   return nearest;
 }
 
-function finishStack({ marks }) {
+/** One round, from left to right, so that only boxes within reach are compared. */
+function joinOverlapping(groups, height) {
+  const boxes = groups.map((marks) => ({ marks, ...boxOf(finishStack(marks), height) })).sort((one, other) => one.x - other.x);
+  const reach = 2 * COUNT_WIDTH + PILL_PADDING;
+  const joined = [];
+  const gone = new Set();
+  boxes.forEach((box, number) => {
+    if (gone.has(box)) {
+      return;
+    }
+    let { marks } = box;
+    for (let next = number + 1; next < boxes.length && boxes[next].x - box.x < reach; next += 1) {
+      if (!gone.has(boxes[next]) && overlap(box, boxes[next])) {
+        gone.add(boxes[next]);
+        marks = [...marks, ...boxes[next].marks];
+      }
+    }
+    joined.push(marks);
+  });
+  return joined;
+}
+
+function finishStack(marks) {
   const hearts = marks.filter((mark) => mark.kind === 'resource').length;
   return {
     key: `${marks[0].id}+${marks.length}`,

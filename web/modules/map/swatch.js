@@ -18,22 +18,19 @@ export function drawSwatch(look) {
   return makeSvg('svg', { viewBox: '0 0 32 24', class: 'map-swatch', 'aria-hidden': 'true' }, ...parts);
 }
 
-function stroke(colour, width, dash, cap = 'butt') {
+function stroke(colour, width, dash) {
   return makeSvg('path', {
     d: 'M2 12H30',
     class: `map-stroke map-colour-${colour.word}`,
     'stroke-width': width,
     'stroke-dasharray': dash,
-    'stroke-linecap': cap,
   });
 }
 
 function lineParts(line) {
   const rim = line.width + 2 * line.casingWidth;
   return [
-    line.edge && line.edgeDash
-      ? stroke(line.edge, rim + 5, line.edgeDash.join(' '), line.edgeDash[0] < 1 ? 'round' : 'butt')
-      : null,
+    line.edge && line.edgeDash ? stroke(line.edge, rim + 5, line.edgeDash.join(' ')) : null,
     line.casing ? stroke(line.casing, rim) : null,
     stroke(line.colour, line.width),
     line.bars ? stroke(line.colour, rim + 7, '2 5') : null,

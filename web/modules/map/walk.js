@@ -1,10 +1,11 @@
 /** Draw the walk: its stretches by their light, the way it goes, and its numbered stops. */
 
-import { pointsAlong } from './along.js';
+import { keepApart, pointsAlong } from './along.js';
 import { make, makeSvg } from './dom.js';
 import { hue } from './scheme.js';
 
 const ARROWS_EVERY = 110;
+const ARROWS_APART = 36;
 const BARS = '2 5';
 
 /**
@@ -35,8 +36,7 @@ function drawPart(sheet, part, coordinates, line) {
   const rim = line.width + 2 * line.casingWidth;
   if (part === 'edge' && line.edge) {
     const dashArray = line.edgeDash.join(' ');
-    const lineCap = line.edgeDash[0] < 1 ? 'round' : 'butt';
-    sheet.drawLine([coordinates], () => ({ color: hue(line.edge), weight: rim + 5, dashArray, lineCap }));
+    sheet.drawLine([coordinates], () => ({ color: hue(line.edge), weight: rim + 5, dashArray, lineCap: 'butt' }));
   } else if (part === 'casing' && line.casing) {
     sheet.drawLine([coordinates], () => ({ color: hue(line.casing), weight: rim }));
   } else if (part === 'face') {
@@ -56,11 +56,8 @@ function drawArrows(surface, stretches) {
     if (!visible) {
       return;
     }
-    for (const line of lines) {
-      for (const spot of pointsAlong(line.map((place) => surface.toPixels(place)), ARROWS_EVERY)) {
-        shown.push(surface.putLabel(arrow(spot.heading), surface.fromPixels(spot)));
-      }
-    }
+    const spots = lines.flatMap((line) => pointsAlong(line.map((place) => surface.toPixels(place)), ARROWS_EVERY));
+    shown = keepApart(spots, ARROWS_APART).map((spot) => surface.putLabel(arrow(spot.heading), surface.fromPixels(spot)));
   };
   surface.whenZoomed(redraw);
   redraw();
@@ -96,7 +93,7 @@ function arrow(heading) {
  * @returns {number} in pixels
  */
 export function ringWidth(minutes) {
-  return Math.min(10, Math.max(2, minutes * 0.45));
+  return Math.min(7, Math.max(1.5, minutes * 0.3));
 }
 
 /**

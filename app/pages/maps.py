@@ -1,0 +1,65 @@
+"""Put the map of an area together for a page."""
+
+import json
+import uuid
+
+from sqlalchemy.orm import Session
+
+from app.areas import queries as area_queries
+from app.areas.schemas import Area
+from app.settings import Settings
+from app.translations import Translator
+from layers.definition import Audience
+from layers.folium_map import BaseTiles, MapOptions, MapParts, build_map
+from layers.reading import read_map_layers
+
+WALK_LAYERS = ("walk", "stops")
+_OSM = BaseTiles(
+    "map.tiles_osm",
+    "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    "© OpenStreetMap",
+)
+_SKAERMKORT = (
+    "https://api.dataforsyningen.dk/topo_skaermkort_daempet_DAF?service=WMTS&request=GetTile&version=1.0.0"
+    "&layer=topo_skaermkort_daempet&style=default&format=image/jpeg&tilematrixset=View1"
+    "&tilematrix={z}&tilerow={y}&tilecol={x}&token="
+)
+
+
+def area_map(
+    session: Session,
+    area: Area,
+    audience: Audience,
+    translate: Translator,
+    settings: Settings,
+    *,
+    walk_id: uuid.UUID | None = None,
+) -> MapParts:
+    """Return the map of an area as the audience may see it, with one walk or none."""
+    found = read_map_layers(session.connection(), area.id, audience)
+    for name in WALK_LAYERS:
+        if name in found:
+            found[name] = _only_walk(found[name], walk_id)
+    options = MapOptions(
+        title=area.name,
+        language=translate.language,
+        bounds=area_queries.area_bounds(session, area.id),
+        attribution="",
+        tiles=_tiles(settings),
+    )
+    return build_map(found, options, translate.template)
+
+
+def _only_walk(collection: str, walk_id: uuid.UUID | None) -> str:
+    features = json.loads(collection)["features"]
+    kept = [feature for feature in features if feature["properties"].get("walk_id") == str(walk_id)]
+    return json.dumps({"type": "FeatureCollection", "features": kept}, ensure_ascii=False)
+
+
+def _tiles(settings: Settings) -> BaseTiles | None:
+    if settings.base_map == "osm":
+        return _OSM
+    if settings.base_map == "skaermkort" and settings.skaermkort_token:
+        address = _SKAERMKORT + settings.skaermkort_token
+        return BaseTiles("map.tiles_skaermkort", address, "© Klimadatastyrelsen")
+    return None

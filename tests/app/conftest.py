@@ -1,0 +1,129 @@
+"""The service over a fresh database with one small area, its paths, and people who may sign in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from shapely.geometry import Polygon
+from sqlalchemy import Engine, text
+
+from app.areas import queries as area_queries
+from app.commands.staff import set_staff
+from app.database import owner_engine
+from app.ground.service import store_ground
+from app.main import create_app
+from app.settings import Settings
+from geo import crs
+from geo.ground import Ground, Place, Way
+from layers.tables import new_id
+
+WEST, SOUTH = 600_000.0, 6_310_000.0
+PASSWORD = "a long enough password"  # noqa: S105
+
+
+def at(east_m: float, north_m: float) -> list[float]:
+    """Return longitude and latitude of a position in metres from the area's south-west corner."""
+    from shapely.geometry import Point  # noqa: PLC0415
+
+    moved = crs.to_wire(Point(WEST + east_m, SOUTH + north_m))
+    return [moved.x, moved.y]
+
+
+def small_ground() -> Ground:
+    """Return a grid of paths 100 m apart, 5 by 5, with a residents' house in its corner."""
+    from shapely.geometry import Point  # noqa: PLC0415
+
+    ways = []
+    for line in range(5):
+        refs = [line * 5 + step for step in range(5)]
+        along = np.array([[WEST + 50 + 100 * step, SOUTH + 50 + 100 * line] for step in range(5)])
+        ways.append(Way(line + 1, tuple(refs), along, "footway", f"Sti {line}", "yes"))
+        refs = [step * 5 + line for step in range(5)]
+        across = np.array([[WEST + 50 + 100 * line, SOUTH + 50 + 100 * step] for step in range(5)])
+        ways.append(Way(line + 11, tuple(refs), across, "footway", f"Allé {line}", "unknown"))
+    house = Place("test/1", "Beboerhuset", "residents_house", Point(WEST + 52, SOUTH + 52))
+    return Ground(ways=ways, places=[house])
+
+
+@dataclass
+class World:
+    """What a test of the service has at hand."""
+
+    engine: Engine
+    app: Any
+    client: TestClient
+    slug: str = "lunden"
+    pins: list[str] = field(default_factory=list)
+
+    @property
+    def api(self) -> str:
+        return f"/api/areas/{self.slug}"
+
+    def pin(self, east_m: float = 100, north_m: float = 100, **changes: Any) -> dict[str, Any]:
+        """Return a pin's body as a resident would send it."""
+        body = {
+            "client_id": str(new_id()),
+            "kind": "challenge",
+            "category": "geographic_spot",
+            "topic": "too_few_lamps",
+            "geometry": {"type": "Point", "coordinates": at(east_m, north_m)},
+            "text": "Her er mørkt",
+        }
+        return body | changes
+
+    def place(self, *position: float, **changes: Any) -> str:
+        """Place a pin and return its id."""
+        answer = self.client.post(f"{self.api}/pins", json=self.pin(*position, **changes))
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def publish(self, *position: float, **changes: Any) -> str:
+        """Place a pin, publish it and return its id."""
+        made = self.place(*position, **changes)
+        answer = self.client.post(f"{self.api}/pins/{made}/publish", auth=("anna", PASSWORD))
+        assert answer.status_code == 200, answer.text
+        return made
+
+    def count(self, table: str) -> int:
+        with self.engine.connect() as connection:
+            return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608
+
+
+def store_area(engine: Engine, slug: str, west: float = WEST) -> None:
+    """Store an area of 500 by 500 m."""
+    boundary = Polygon([(west, SOUTH), (west + 500, SOUTH), (west + 500, SOUTH + 500), (west, SOUTH + 500)])
+    with engine.begin() as connection:
+        values = {"slug": slug, "name": slug.title(), "settings": {"start_place": "Beboerhuset"}, "coarsen_m": 25}
+        area = area_queries.insert_area(connection, values, boundary)
+        if west == WEST:
+            store_ground(connection, area, small_ground())
+
+
+@pytest.fixture
+def world(database) -> Iterator[World]:
+    """Give the service with the area lunden (anna's) and the foreign area bakken (bent's)."""
+    engine = owner_engine(database.urls)
+    store_area(engine, "lunden")
+    store_area(engine, "bakken", WEST + 1000)
+    with engine.begin() as connection:
+        set_staff(connection, "anna", PASSWORD, area_slugs=["lunden"])
+        set_staff(connection, "bent", PASSWORD, area_slugs=["bakken"])
+    app = create_app(Settings(strict_catalogues=True), database.urls)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield World(engine, app, client)
+    engine.dispose()
+
+
+@pytest.fixture
+def anna() -> tuple[str, str]:
+    """Give the sign-in of a professional of lunden."""
+    return ("anna", PASSWORD)
+
+
+@pytest.fixture
+def bent() -> tuple[str, str]:
+    """Give the sign-in of a professional of bakken."""
+    return ("bent", PASSWORD)

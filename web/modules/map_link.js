@@ -1,0 +1,49 @@
+// The one file of the pages that knows the map's modules.
+
+import { addPin, flyTo, pickPlace, selectPin } from "tryghedskort/map";
+
+/** Open a pin on the map; keepFocus leaves the keyboard where it is. */
+export async function selectOnMap(id, { keepFocus = false } = {}) {
+  const held = document.activeElement;
+  const isThere = await selectPin(id);
+  if (keepFocus && held?.isConnected) held.focus({ preventScroll: true });
+  return isThere;
+}
+
+/** Tell whenever somebody opens a pin on the map itself. */
+export function onPinSelected(tell) {
+  document.addEventListener("map:select", (event) => tell(event.detail.id));
+}
+
+/** Bring the first position of a pin to the middle of the map. */
+export function flyToPin(feature) {
+  let position = feature.geometry.coordinates;
+  while (Array.isArray(position[0])) [position] = position;
+  return flyTo(position[0], position[1], 17);
+}
+
+/** Show a pin that this person just placed. */
+export function showOwnPin(feature) {
+  return addPin(feature);
+}
+
+/** Tell the map that its frame has another size now. */
+export function redrawMap() {
+  requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
+}
+
+/** Show the crosshair; onMove gets { longitude, latitude, inside }. Returns { moveTo, stop }. */
+export function placeOnMap({ kind, at, onMove }) {
+  let isOver = false;
+  const started = (async () => {
+    if (at) await flyTo(at.longitude, at.latitude);
+    return isOver ? null : pickPlace({ kind, onMove });
+  })();
+  return {
+    moveTo: ({ longitude, latitude }) => flyTo(longitude, latitude, 18),
+    stop() {
+      isOver = true;
+      started.then((picking) => picking?.stop());
+    },
+  };
+}
