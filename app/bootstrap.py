@@ -10,34 +10,35 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import Any, List, NoReturn
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "installed")
 LEAFLET = os.path.join(ROOT, "node_modules", "leaflet", "dist", "leaflet.js")
-NEWEST_REFUSED = (3, 11)
+LEAST_PYTHON = (3, 11)
 CLUSTER_CONF = "/etc/postgresql-common/createcluster.d/tryghedskort.conf"
 
 
-def say(line):
+def say(line: str) -> None:
     """Print a step at once."""
     print("\u00b7 " + line, flush=True)
 
 
-def fail(line):
+def fail(line: str) -> NoReturn:
     """Say what is missing and what to do, and stop."""
     sys.exit("\n" + line + "\n")
 
 
-def run(command, **options):
+def run(command: List[str], **options: Any) -> None:
     """Run a command in the checkout; stop with its own words when it fails."""
     done = subprocess.run(command, cwd=ROOT, check=False, **options)
     if done.returncode:
         fail("This step failed: " + " ".join(command))
 
 
-def fingerprint():
+def fingerprint() -> str:
     """Return what the libraries depend on: the lock, the web lock, our own metadata, this Python."""
     digest = hashlib.sha256(sys.version.encode())
     for name in ("requirements.lock", "package-lock.json", "pyproject.toml"):
@@ -47,7 +48,7 @@ def fingerprint():
     return digest.hexdigest()
 
 
-def is_installed():
+def is_installed() -> bool:
     """Tell whether the libraries of this very lock are in place."""
     if not (os.path.exists(STAMP) and os.path.exists(LEAFLET)):
         return False
@@ -55,7 +56,7 @@ def is_installed():
         return file.read() == fingerprint()
 
 
-def install_libraries():
+def install_libraries() -> None:
     """Make the virtual environment from the lock, and fetch the front-end libraries."""
     if is_installed():
         return
@@ -74,13 +75,13 @@ def install_libraries():
         file.write(fingerprint())
 
 
-def has_module(name):
+def has_module(name: str) -> bool:
     """Tell whether this Python has a module."""
     command = [sys.executable, "-c", "import " + name]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
-def has_postgis():
+def has_postgis() -> bool:
     """Tell whether some installed PostgreSQL has PostGIS."""
     for path in glob.glob("/usr/share/postgresql/*/extension/postgis.control"):
         version = path.split("/")[4]
@@ -89,7 +90,7 @@ def has_postgis():
     return False
 
 
-def postgis_packages():
+def postgis_packages() -> List[str]:
     """Return the packages that bring PostGIS: for an installed PostgreSQL, else the newest on offer."""
     installed = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"), key=lambda path: int(path.split("/")[4]))
     if installed:
@@ -104,16 +105,19 @@ def postgis_packages():
     return ["postgresql-" + version, "postgresql-%s-postgis-3" % version]
 
 
-def install_packages(packages, purpose):
+def install_packages(packages: List[str], purpose: str) -> None:
     """Install Debian packages as root or through sudo; else stop with the line to run."""
     line = "apt-get install --no-install-recommends " + " ".join(packages)
-    prefix = []
+    prefix = []  # type: List[str]
     if os.geteuid() != 0:
         can_sudo = shutil.which("sudo") and subprocess.run(
             ["sudo", "-n", "true"], check=False, capture_output=True
         ).returncode == 0  # fmt: skip
         if not can_sudo:
-            fail("%s is missing, and installing it needs root. Run this, then try again:\n\n    sudo %s" % (purpose, line))
+            fail(
+                "%s is missing, and installing it needs root. Run this, then try again:\n\n    sudo %s"
+                % (purpose, line)
+            )
         prefix = ["sudo", "-n"]
     if shutil.which("apt-get") is None:
         fail("%s is missing. This is no Debian or Ubuntu: install it yourself, then try again." % purpose)
@@ -125,7 +129,7 @@ def install_packages(packages, purpose):
     run(command + ["install", "--yes", "--no-install-recommends"] + packages, **quiet)
 
 
-def install_postgis():
+def install_postgis() -> None:
     """Install PostGIS through apt when it is missing, without letting Debian start a server of its own."""
     if has_postgis():
         return
@@ -145,9 +149,9 @@ def install_postgis():
         fail("PostGIS was installed but is not to be found under /usr/share/postgresql")
 
 
-def install_test_tools():
+def install_test_tools() -> None:
     """Install what only the tests need: a browser, GDAL's command-line tools, a font to draw with."""
-    wanted = []
+    wanted = []  # type: List[str]
     if shutil.which("chromium") is None:
         wanted += ["chromium"]
     if shutil.which("ogrinfo") is None or shutil.which("ogr2ogr") is None:
@@ -158,10 +162,10 @@ def install_test_tools():
         install_packages(wanted, "the browser and the GIS tools of the tests")
 
 
-def main():
+def main() -> None:
     """Set up for running, or with the word "test" for testing as well."""
-    if sys.version_info < NEWEST_REFUSED:
-        fail("Python %d.%d or newer is needed; this is %s" % (NEWEST_REFUSED + (sys.version.split()[0],)))
+    if sys.version_info < LEAST_PYTHON:
+        fail("Python %d.%d or newer is needed; this is %s" % (LEAST_PYTHON + (sys.version.split()[0],)))
     if "DATABASE_URL" not in os.environ or "test" in sys.argv:
         install_postgis()
     if "test" in sys.argv:

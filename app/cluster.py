@@ -70,9 +70,7 @@ def find_binaries(version: str | None = None) -> Path:
 class Cluster:
     """A PostGIS cluster in one folder, listening on a free loopback port with passwords of its own."""
 
-    def __init__(
-        self, folder: Path, *, durable: bool = True, report: Callable[[str], None] | None = None
-    ) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, report: Callable[[str], None] | None = None) -> None:
         """Name the folder; durable=False trades crash safety for speed (tests only)."""
         self.folder = folder
         self.data = folder / "data"
@@ -277,9 +275,7 @@ class Cluster:
                 known = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [LOGINS[side]]).fetchone()
                 verb = sql.SQL("ALTER" if known else "CREATE")
                 server.execute(
-                    sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
-                        verb, login, sql.Literal(self._secrets[side])
-                    )
+                    sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, login, sql.Literal(self._secrets[side]))
                 )
             if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
@@ -296,9 +292,7 @@ def read_running(folder: Path) -> DatabaseUrls | None:
         cluster.port = int(json.loads((folder / "running.json").read_text())["port"])
         cluster._secrets = json.loads((folder / "secrets.json").read_text())
     except (FileNotFoundError, ValueError, KeyError):
-        raise ClusterBusyError(
-            f"another tryghedskort is just starting in {folder}; try again in a moment"
-        ) from None
+        raise ClusterBusyError(f"another tryghedskort is just starting in {folder}; try again in a moment") from None
     return cluster.urls()
 
 
@@ -309,9 +303,7 @@ def server_account() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam("postgres")
     except KeyError:
-        raise ClusterError(
-            f"the system user 'postgres' is missing. Install it with:  {INSTALL_LINE}"
-        ) from None
+        raise ClusterError(f"the system user 'postgres' is missing. Install it with:  {INSTALL_LINE}") from None
 
 
 def write_private(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from geoalchemy2.shape import from_shape
@@ -22,6 +22,7 @@ from app.walks import service as walks
 from app.walks.schemas import WalkIn
 from geo import crs
 from geo.estate import Estate, generate, resolve_pin_geometry
+from geo.estate.pins import PinGeometry
 from layers.tables import Campaign, Pin, PinEvent, new_id
 
 FOLDER = ROOT / "data" / "hjertelunden"
@@ -63,7 +64,8 @@ def lay_out(connection: Connection, report: Callable[[str], None] = lambda _line
 
 
 def _store_area(connection: Connection, plan: Mapping[str, Any], estate: Estate) -> uuid.UUID:
-    municipality = area_queries.upsert_municipality(connection, plan["municipality"]["code"], plan["municipality"]["name"])
+    town = plan["municipality"]
+    municipality = area_queries.upsert_municipality(connection, town["code"], town["name"])
     values = {name: plan[name] for name in ("slug", "name", "languages", "residents", "dwellings", "coarsen_m")}
     settings = {"start_place": plan["start_place"]}
     values |= {"municipality_id": municipality, "settings": settings}
@@ -103,7 +105,11 @@ def _store_pins(session: Session, area_id: uuid.UUID, campaign: Campaign, estate
 
 def _pin(area_id: uuid.UUID, campaign: Campaign, estate: Estate, row: Mapping[str, str]) -> Pin:
     place = resolve_pin_geometry(
-        estate, row["place"], row["geometry"], float(row["offset_east_m"] or 0), float(row["offset_north_m"] or 0)
+        estate,
+        row["place"],
+        cast(PinGeometry, row["geometry"]),
+        float(row["offset_east_m"] or 0),
+        float(row["offset_north_m"] or 0),
     )
     return Pin(
         id=new_id(),
@@ -126,7 +132,7 @@ def _pin(area_id: uuid.UUID, campaign: Campaign, estate: Estate, row: Mapping[st
 
 
 def _events(pin: Pin) -> list[PinEvent]:
-    steps = [("submit", None, "pending", pin.placed_by)]
+    steps: list[tuple[str, str | None, str, str]] = [("submit", None, "pending", pin.placed_by)]
     action = {"published": "publish", "rejected": "reject", "withdrawn": "withdraw"}.get(pin.state)
     if action is not None:
         steps.append((action, "pending", pin.state, "demo"))

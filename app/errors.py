@@ -5,7 +5,7 @@ Nothing of a driver's or a library's own text goes outside.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -77,7 +77,7 @@ CONSTRAINT_CODES = {
 }
 
 
-def problem(  # noqa: D417
+def problem(
     request: Request,
     status: int,
     code: str,
@@ -108,8 +108,7 @@ def _field_error(request: Request, field: str, code: str, values: Mapping[str, A
     return {"field": field, "code": code, "message": request_translator(request)(f"problem.{code}", **values)}
 
 
-def _on_problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ProblemError)
+def _on_problem(request: Request, error: ProblemError) -> Response:
     errors = [_field_error(request, error.field, error.code, error.values)] if error.field else []
     headers = {"WWW-Authenticate": 'Basic realm="tryghedskort"'} if _challenges(request, error) else None
     return problem(request, error.status, error.code, values=error.values, errors=errors, headers=headers)
@@ -120,8 +119,7 @@ def _challenges(request: Request, error: ProblemError) -> bool:
     return error.status == 401 and "sec-fetch-mode" not in request.headers
 
 
-def _on_geometry(request: Request, error: Exception) -> Response:
-    assert isinstance(error, GeometryError)
+def _on_geometry(request: Request, error: GeometryError) -> Response:
     errors = [_field_error(request, "geometry", error.code, error.values)]
     return problem(request, 422, error.code, values=error.values, errors=errors)
 
@@ -130,13 +128,11 @@ def _on_bbox(request: Request, _error: Exception) -> Response:
     return problem(request, 422, "bbox", errors=[_field_error(request, "bbox", "bbox", {})])
 
 
-def _on_walk(request: Request, error: Exception) -> Response:
-    assert isinstance(error, WalkError)
+def _on_walk(request: Request, error: WalkError) -> Response:
     return problem(request, 422, f"walk_{error.code}", values=error.values)
 
 
-def _on_validation(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+def _on_validation(request: Request, error: RequestValidationError) -> Response:
     errors = [
         {"field": ".".join(str(part) for part in item["loc"][1:]), "code": item["type"], "message": item["msg"]}
         for item in error.errors()
@@ -147,8 +143,7 @@ def _on_validation(request: Request, error: Exception) -> Response:
     return problem(request, 422, "fields", values={"fields": named}, errors=errors)
 
 
-def _on_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _on_http(request: Request, error: HTTPException) -> Response:
     code = {404: "unknown_address", 405: "method", 400: "not_json"}.get(error.status_code, "request")
     return problem(request, error.status_code, code, headers=error.headers)
 
@@ -174,7 +169,7 @@ def _on_anything(request: Request, error: Exception) -> Response:
     return problem(request, 500, "our_mistake")
 
 
-HANDLERS = {
+HANDLERS: dict[type[Exception], Callable[[Request, Any], Response]] = {
     ProblemError: _on_problem,
     GeometryError: _on_geometry,
     BboxError: _on_bbox,

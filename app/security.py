@@ -1,5 +1,6 @@
 """What surrounds every request: headers that keep a page to itself, and a limit to what is taken in."""
 
+import contextlib
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -52,10 +53,8 @@ class SecurityMiddleware:
                 raise BodyTooLargeError
             return message
 
-        try:
+        with contextlib.suppress(BodyTooLargeError):
             await self.app(scope, counted, _unless_over(guarded_send, seen))
-        except BodyTooLargeError:
-            pass
         if seen["over"] and not seen["started"]:
             await self._refuse(scope, receive, guarded_send)
 

@@ -19,7 +19,9 @@ PLACE_KINDS = (
     "bus_stop", "other",
 )  # fmt: skip
 
-COVER_KINDS = ("green", "water", "pitch", "playground", "parking", "square", "garden", "wood", "sand", "railway", "road")
+COVER_KINDS = (
+    "green", "water", "pitch", "playground", "parking", "square", "garden", "wood", "sand", "railway", "road",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

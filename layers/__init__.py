@@ -1,0 +1,1 @@
+"""What is on the map: tables, queries, one look, exporters. Knows geo; knows neither HTTP nor users."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pandas
-import pyogrio
+import pyogrio.raw
 from sqlalchemy import Connection
 
 from layers.definition import Audience, Column, Geometry, Layer
@@ -32,6 +33,9 @@ _NAMES: dict[Geometry, str] = {
     "POLYGON": "Polygon",
     "MULTIPOLYGON": "MultiPolygon",
 }
+
+_GDAL_UTC = 100
+"""How GDAL says that a moment is in UTC."""
 
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -60,37 +64,44 @@ class Table:
     frame: geopandas.GeoDataFrame
 
 
-def _words(codes: str, translate: Translate) -> Callable[[object], object]:
-    return lambda code: translate(f"{codes}.{code}") if isinstance(code, str) else None
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column as it is written: its values (length n), and where they are missing."""
+
+    name: str
+    values: np.ndarray
+    missing: np.ndarray
 
 
-def _shape_column(frame: geopandas.GeoDataFrame, column: Column) -> pandas.Series:
-    shaped: pandas.Series = frame[column.name]
-    if column.type == "integer":
-        shaped = shaped.astype("Int64")
-    elif column.type == "real":
-        shaped = shaped.astype("float64")
-    elif column.type == "boolean":
-        shaped = shaped.astype("boolean")
-    elif column.type == "date":
-        shaped = pandas.to_datetime(shaped).dt.date
-    elif column.type == "datetime":
-        shaped = pandas.to_datetime(shaped, utc=True)
-    else:
-        shaped = shaped.astype("string")
-    return shaped
+def _values(column: Column, series: pandas.Series) -> np.ndarray:
+    """Return the values of a column in the type that becomes the file's type, also when there are none."""
+    match column.type:
+        case "integer":
+            return series.astype("Int64").fillna(0).to_numpy("int64")
+        case "real":
+            return series.to_numpy("float64")
+        case "boolean":
+            return series.astype("boolean").fillna(False).to_numpy("bool")
+        case "date":
+            return pandas.to_datetime(series).to_numpy("datetime64[ns]").astype("datetime64[D]")
+        case "datetime":
+            moments = pandas.to_datetime(series, utc=True).dt.tz_localize(None)
+            return moments.to_numpy("datetime64[ns]").astype("datetime64[ms]")
+        case _:
+            return series.astype(object).where(series.notna(), None).to_numpy(object)
 
 
-def _readable(
-    frame: geopandas.GeoDataFrame, layer: Layer, audience: Audience, translate: Translate
-) -> geopandas.GeoDataFrame:
-    """Return the frame with typed columns, each coded one followed by its words."""
-    shaped: dict[str, pandas.Series] = {}
-    for column in layer.columns_for(audience):
-        shaped[column.name] = _shape_column(frame, column)
+def _fields(frame: geopandas.GeoDataFrame, columns: tuple[Column, ...], translate: Translate) -> list[Field]:
+    """Return the typed columns of a frame, each coded one followed by its words."""
+    fields = []
+    for column in columns:
+        series = frame[column.name]
+        missing = series.isna().to_numpy("bool")
+        fields.append(Field(column.name, _values(column, series), missing))
         if column.codes:
-            shaped[f"{column.name}_name"] = frame[column.name].map(_words(column.codes, translate)).astype("string")
-    return geopandas.GeoDataFrame(shaped, geometry=frame.geometry, crs=frame.crs)
+            words = [translate(f"{column.codes}.{code}") if isinstance(code, str) else None for code in series]
+            fields.append(Field(f"{column.name}_name", np.array(words, dtype=object), missing))
+    return fields
 
 
 def _titles(layer: Layer, audience: Audience, translate: Translate) -> dict[str, str]:
@@ -111,7 +122,7 @@ def _tables(connection: Connection, area_id: uuid.UUID, audience: Audience, tran
     for layer in LAYERS:
         if not layer.exported:
             continue
-        frame = _readable(read_frame(connection, layer, area_id, audience), layer, audience, translate)
+        frame = read_frame(connection, layer, area_id, audience)
         types = frame.geom_type.str.upper()
         for geometry in layer.geometries:
             name = layer.name + (_SUFFIXES[geometry] if len(layer.geometries) > 1 else "")
@@ -119,28 +130,35 @@ def _tables(connection: Connection, area_id: uuid.UUID, audience: Audience, tran
     return tables
 
 
-def _write_tables(path: Path, tables: list[Table], translate: Translate) -> None:
-    for table in tables:
-        pyogrio.write_dataframe(
-            table.frame,
-            path,
-            layer=table.name,
-            driver="GPKG",
-            geometry_type=_NAMES[table.geometry],
-            append=path.exists(),
-            promote_to_multi=False,
-            dataset_options={"VERSION": "1.3"},
-            layer_options={
-                "GEOMETRY_NAME": "geometry",
-                "FID": "fid",
-                "SPATIAL_INDEX": "YES",
-                "IDENTIFIER": table.name,
-                "DESCRIPTION": translate(table.layer.title_key),
-            },
-        )
+def _write_table(path: Path, table: Table, audience: Audience, translate: Translate) -> None:
+    fields = _fields(table.frame, table.layer.columns_for(audience), translate)
+    moments = [column.name for column in table.layer.columns if column.type == "datetime"]
+    pyogrio.raw.write(
+        path,
+        table.frame.geometry.to_wkb().to_numpy(object),
+        [field.values for field in fields],
+        [field.name for field in fields],
+        field_mask=[field.missing for field in fields],
+        gdal_tz_offsets={name: np.full(len(table.frame), _GDAL_UTC) for name in moments},
+        layer=table.name,
+        driver="GPKG",
+        geometry_type=_NAMES[table.geometry],
+        crs=table.frame.crs.to_string(),
+        append=path.exists(),
+        promote_to_multi=False,
+        dataset_options={"VERSION": "1.3"},
+        layer_options={
+            "GEOMETRY_NAME": "geometry",
+            "FID": "fid",
+            "SPATIAL_INDEX": "YES",
+            "IDENTIFIER": table.name,
+            "DESCRIPTION": translate(table.layer.title_key),
+        },
+    )
 
 
 def _write_styles(path: Path, tables: list[Table], audience: Audience, translate: Translate) -> None:
+    """Add the styles and register their table, as QGIS looks for them."""
     with closing(sqlite3.connect(path)) as file, file:
         file.execute(_STYLES)
         file.execute(_REGISTER)
@@ -157,6 +175,7 @@ def write_geopackage(
     tables = _tables(connection, area_id, audience, translate)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
         unfinished = Path(folder) / "export.gpkg"
-        _write_tables(unfinished, tables, translate)
+        for table in tables:
+            _write_table(unfinished, table, audience, translate)
         _write_styles(unfinished, tables, audience, translate)
         os.replace(unfinished, path)

@@ -208,7 +208,7 @@ def _add_renderer(root: Element, layer: Layer, geometry: Geometry, translate: Tr
         _single(root, layer.look, geometry)
 
 
-def _add_labels(root: Element, label: Label) -> None:
+def _add_labels(root: Element, label: Label, on_sign: bool) -> None:
     labelling = SubElement(root, "labeling", type="simple")
     settings = SubElement(labelling, "settings", calloutType="simple")
     style = SubElement(
@@ -223,9 +223,10 @@ def _add_labels(root: Element, label: Label) -> None:
     )  # fmt: skip
     over_sign = {"placement": "1", "quadOffset": "4", "offsetType": "0", "xOffset": "0", "yOffset": "0"}
     SubElement(settings, "placement", attrib=over_sign | {"priority": "5"})
+    # QGIS names these two the other way round: scaleMin is the nearest scale, scaleMax the farthest.
     SubElement(
-        settings, "rendering", scaleVisibility="1" if label.min_zoom else "0", scaleMin=f"{scale_of(label.min_zoom):g}",
-        scaleMax="0", obstacle="1", displayAll="0", drawLabels="1", fontLimitPixelSize="0",
+        settings, "rendering", scaleVisibility="1" if label.min_zoom else "0", scaleMin="0",
+        scaleMax=f"{scale_of(label.min_zoom):g}", obstacle="1", displayAll="1" if on_sign else "0", drawLabels="1",
     )  # fmt: skip
 
 
@@ -249,7 +250,7 @@ def qml(layer: Layer, geometry: Geometry, titles: dict[str, str], translate: Tra
     )
     _add_renderer(root, layer, geometry, translate)
     if layer.look.label and geometry == "POINT":
-        _add_labels(root, layer.look.label)
+        _add_labels(root, layer.look.label, on_sign=layer.look.sign is not None)
     _add_aliases(root, titles)
     SubElement(root, "layerGeometryType").text = _GEOMETRY_NUMBERS[geometry]
     document = ElementTree.tostring(root, encoding="unicode")

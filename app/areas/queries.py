@@ -6,11 +6,12 @@ from typing import Any
 
 import shapely
 from geoalchemy2.shape import from_shape
-from shapely.geometry import MultiPolygon
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Row, insert, text
 from sqlalchemy.orm import Session
 
+from app.areas.schemas import Area
 from geo import crs
 from layers.tables import HousingArea, new_id
 
@@ -20,14 +21,15 @@ FROM housing_area AS area LEFT JOIN municipality ON municipality.id = area.munic
 """
 
 
-def area_by_slug(session: Session, slug: str) -> Row[Any] | None:
+def area_by_slug(session: Session, slug: str) -> Area | None:
     """Return one area or None."""
-    return session.execute(text(f"{AREAS} WHERE area.slug = :slug"), {"slug": slug}).one_or_none()
+    row = session.execute(text(f"{AREAS} WHERE area.slug = :slug"), {"slug": slug}).one_or_none()
+    return Area(**row._mapping) if row else None
 
 
-def all_areas(session: Session) -> Sequence[Row[Any]]:
+def all_areas(session: Session) -> list[Area]:
     """Return all areas by name."""
-    return session.execute(text(f"{AREAS} ORDER BY area.name, area.slug")).all()
+    return [Area(**row._mapping) for row in session.execute(text(f"{AREAS} ORDER BY area.name, area.slug"))]
 
 
 def area_bounds(session: Session, area_id: uuid.UUID) -> tuple[float, float, float, float]:
@@ -47,7 +49,7 @@ def published_counts(session: Session, area_id: uuid.UUID) -> dict[str, int]:
     rows = session.execute(
         text("SELECT kind, count(*) FROM public_pins WHERE area_id = :area GROUP BY kind"), {"area": area_id}
     )
-    return {kind: number for kind, number in rows}
+    return dict(rows.tuples().all())
 
 
 def campaigns(session: Session, area_id: uuid.UUID) -> Sequence[Row[Any]]:
@@ -93,13 +95,14 @@ def insert_area(connection: Connection, values: Mapping[str, Any], boundary: Bas
 
 def upsert_municipality(connection: Connection, code: str, name: str) -> uuid.UUID:
     """Return the id of the municipality with this code, made or renamed as need be."""
-    return connection.execute(
+    made: uuid.UUID = connection.execute(
         text("""
         INSERT INTO municipality (id, code, name) VALUES (:id, :code, :name)
         ON CONFLICT (code) DO UPDATE SET name = excluded.name RETURNING id
         """),
         {"id": new_id(), "code": code, "name": name},
     ).scalar_one()
+    return made
 
 
 def boundary_of(connection: Connection, slug: str) -> tuple[uuid.UUID, BaseGeometry] | None:
@@ -122,4 +125,5 @@ def set_boundary(connection: Connection, area_id: uuid.UUID, boundary: BaseGeome
 
 
 def _many(boundary: BaseGeometry) -> MultiPolygon:
-    return boundary if isinstance(boundary, MultiPolygon) else MultiPolygon([boundary])
+    parts = [part for part in getattr(boundary, "geoms", [boundary]) if isinstance(part, Polygon)]
+    return MultiPolygon(parts)

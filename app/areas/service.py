@@ -9,15 +9,15 @@ from app.errors import NotFoundError
 
 def find_area(session: Session, slug: str) -> Area:
     """Return the area of a slug; raise NotFoundError when there is none."""
-    row = queries.area_by_slug(session, slug)
-    if row is None:
+    area = queries.area_by_slug(session, slug)
+    if area is None:
         raise NotFoundError("unknown_area", slug=slug[:60])
-    return Area(*row)
+    return area
 
 
 def list_areas(session: Session) -> list[AreaOut]:
     """Return all areas with what is published about them."""
-    return [describe_area(session, Area(*row)) for row in queries.all_areas(session)]
+    return [describe_area(session, area) for area in queries.all_areas(session)]
 
 
 def describe_area(session: Session, area: Area) -> AreaOut:

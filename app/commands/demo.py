@@ -79,9 +79,13 @@ def demo_real(
 def _whole_way(connection: Connection, file: Path, target: Path, began: float) -> dict[str, float | int]:
     step = _Steps()
     with Progress(console=console, transient=True) as progress:
-        ground, report = run_import(connection, file, SLUG, None, file.name.split(".")[0], progress)
+        ground, report = run_import(
+            connection, file, SLUG, wished=None, name=file.name.split(".")[0], progress=progress
+        )
     print_report(ground, report)
-    step.tell("import", f"{report.network.nodes} nodes, {report.network.edges} edges, {report.network.length_km:.1f} km")
+    step.tell(
+        "import", f"{report.network.nodes} nodes, {report.network.edges} edges, {report.network.length_km:.1f} km"
+    )
     network_km = round(report.network.length_km, 3)
     with Session(connection) as session:
         area = find_area(session, SLUG)
@@ -121,13 +125,21 @@ def place_test_pins(session: Session, network: Network, slug: str, count: int = 
         candidates.append(Point(along.x + east, along.y + north))
     inside = _inside(session, slug, candidates)[:count]
     for number, place in enumerate(inside, start=1):
-        code, kind, category = topics[generator.integers(0, len(topics))]
+        code, kind, category = topics[int(generator.integers(0, len(topics)))]
         session.add(
             Pin(
-                id=new_id(), client_id=new_id(), area_id=area.id, kind=kind, category=category, topic=code,
-                geometry=from_shape(place, srid=crs.STORAGE), text=f"Testnål {number}", state="published",
-                people=int(generator.integers(1, 9)), relevance=str(generator.choice(["red", "yellow", "uncoded"])),
-            )  # fmt: skip
+                id=new_id(),
+                client_id=new_id(),
+                area_id=area.id,
+                kind=kind,
+                category=category,
+                topic=code,
+                geometry=from_shape(place, srid=crs.STORAGE),
+                text=f"Testnål {number}",
+                state="published",
+                people=int(generator.integers(1, 9)),
+                relevance=str(generator.choice(["red", "yellow", "uncoded"])),
+            )
         )
     session.flush()
     return len(inside)

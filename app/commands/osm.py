@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from pathlib import Path
 from typing import Annotated
 
@@ -58,14 +59,20 @@ def import_osm(
     try:
         wished = _wished_boundary(boundary, bbox)
         with open_engine(Settings()) as engine, _progress() as progress, engine.begin() as connection:
-            ground, report = run_import(connection, file, area, wished, name, progress)
+            ground, report = run_import(connection, file, area, wished=wished, name=name, progress=progress)
     except (OsmError, BoundaryError, BboxError) as error:
         raise stop_with(f"Nothing was changed: {error}") from None
     print_report(ground, report)
 
 
 def run_import(
-    connection: Connection, file: Path, slug: str, wished: BaseGeometry | None, name: str | None, progress: Progress
+    connection: Connection,
+    file: Path,
+    slug: str,
+    *,
+    wished: BaseGeometry | None,
+    name: str | None,
+    progress: Progress,
 ) -> tuple[Ground, GroundReport]:
     """Read a file and store it in the caller's transaction; wished is the boundary in EPSG:25832, if one is given.
 
@@ -85,21 +92,24 @@ def run_import(
 
     ground = read_ground(file, clip, tell)
     progress.update(task, visible=False)
-    area_id = _prepare_area(connection, slug, name, known, bounds, changed=wished is not None)
+    area_id = _prepare_area(connection, slug, name, known=known, bounds=bounds, changed=wished is not None)
     storing = progress.add_task("Storing edges", total=None)
-    report = store_ground(connection, area_id, ground, lambda done: progress.update(storing, completed=done, total=done))
+    report = store_ground(
+        connection, area_id, ground, lambda done: progress.update(storing, completed=done, total=done)
+    )
     progress.update(storing, visible=False)
     return ground, report
 
 
 def _prepare_area(
-    connection: Connection, slug: str, name: str | None, known: tuple[object, BaseGeometry] | None,
-    bounds: BaseGeometry, *, changed: bool,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+    connection: Connection, slug: str, name: str | None, *, known: tuple[uuid.UUID, BaseGeometry] | None,
+    bounds: BaseGeometry, changed: bool,
+) -> uuid.UUID:  # fmt: skip
     if known is None:
-        return area_queries.insert_area(connection, {"slug": slug, "name": name or slug.replace("-", " ").title()}, bounds)
+        title = name or slug.replace("-", " ").title()
+        return area_queries.insert_area(connection, {"slug": slug, "name": title}, bounds)
     if changed:
-        outside = area_queries.set_boundary(connection, known[0], bounds)  # type: ignore[arg-type]
+        outside = area_queries.set_boundary(connection, known[0], bounds)
         if outside:
             raise BoundaryError(f"{outside} pins of {slug} would lie outside this boundary; give one that holds them")
     return known[0]

@@ -49,7 +49,9 @@ def run(
         demo_sign_in = _prepare(settings, urls, is_private=cluster is not None)
         _serve(settings, urls, port, demo_sign_in)
     except ClusterBusyError:
-        raise stop_with(f"tryghedskort is already running from this folder{_where(settings)}. Stop that one first.") from None
+        raise stop_with(
+            f"tryghedskort is already running from this folder{_where(settings)}. Stop that one first."
+        ) from None
     except (ClusterError, SchemaError) as error:
         raise stop_with(str(error)) from None
     except KeyboardInterrupt:

@@ -72,7 +72,8 @@ def set_staff(
 
 def _id_of(connection: Connection, table: str, column: str, value: str, noun: str) -> object:
     found = connection.execute(
-        text(f"SELECT id FROM {table} WHERE {column} = :value"), {"value": value}  # noqa: S608  constants
+        text(f"SELECT id FROM {table} WHERE {column} = :value"),  # noqa: S608  both are constants
+        {"value": value},
     ).scalar_one_or_none()
     if found is None:
         raise ValueError(f"there is no {noun} {value}")

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.responses import FileResponse
@@ -16,7 +17,9 @@ from layers.geopackage import write_geopackage
 router = APIRouter(prefix="/areas/{slug}", tags=["exports"])
 
 GEOPACKAGE = "application/geopackage+sqlite3"
-FILE = {200: {"content": {GEOPACKAGE: {"schema": {"type": "string", "format": "binary"}}}}}
+FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {GEOPACKAGE: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.get("/export.gpkg", response_class=Response, responses=FILE)
@@ -33,9 +36,7 @@ def export_exact_geopackage(
     return _geopackage(area, session, request, after, "staff")
 
 
-def _geopackage(
-    area: Area, session: Session, request: Request, after: BackgroundTasks, audience: Audience
-) -> Response:
+def _geopackage(area: Area, session: Session, request: Request, after: BackgroundTasks, audience: Audience) -> Response:
     folder = tempfile.TemporaryDirectory(prefix="tryghedskort-")
     after.add_task(folder.cleanup)
     path = Path(folder.name) / "export.gpkg"

@@ -77,9 +77,7 @@ def replace_rows(
             incoming, named, target
         )
     )
-    copy_rows(
-        connection, f"incoming_{table}", ("id", "area_id", *columns), ((new_id(), area_id, *row) for row in rows)
-    )
+    copy_rows(connection, f"incoming_{table}", ("id", "area_id", *columns), ((new_id(), area_id, *row) for row in rows))
     cursor.execute(
         sql.SQL("DELETE FROM {} AS old WHERE area_id = %s AND NOT EXISTS "
                 "(SELECT FROM {} AS new WHERE new.source_ref = old.source_ref)").format(target, incoming),
@@ -160,7 +158,7 @@ def load_network(connection: Connection, area_id: uuid.UUID) -> Network:
     ).all()
     lines = shapely.from_wkb([bytes(row[3]) for row in rows])
     edges = tuple(
-        Edge(row[0], row[1], row[2], line, *row[4:14], way_ids=tuple(row[14]))
+        Edge(row[0], row[1], row[2], line, *tuple(row)[4:14], tuple(row[14]))
         for row, line in zip(rows, lines, strict=True)
     )
     return Network(np.array([tuple(node) for node in nodes], dtype=float).reshape(-1, 2), edges)

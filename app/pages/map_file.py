@@ -23,7 +23,7 @@ def map_file(parts: MapParts, *, title: str, language: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_styles()}</style>\n"
+        f"<title>{escape(title)}</title>\n<style>{_styles(tuple(parts.stylesheets))}</style>\n"
         f'<script type="importmap">{json.dumps({"imports": _modules()})}</script>\n'
         f"<script>{_inline((LEAFLET / 'leaflet.js').read_text(encoding='utf-8'))}</script>\n</head>\n"
         f'<body>\n<main class="bare-map">{parts.html}</main>\n{parts.data_blocks}\n'
@@ -44,10 +44,16 @@ def _as_address(path: Path) -> str:
 
 
 @cache
-def _styles() -> str:
-    sheets = [style_sheet(), (LEAFLET / "leaflet.css").read_text(encoding="utf-8")]
-    sheets += [(STYLES / name).read_text(encoding="utf-8") for name in ("tokens.css", "map.css", "bare_map.css")]
-    return "\n".join(sheets).replace("</", "<\\/")
+def _styles(addresses: tuple[str, ...]) -> str:
+    sheets = [(STYLES / "tokens.css"), *map(_file_of, addresses), STYLES / "bare_map.css"]
+    texts = [style_sheet(), *(sheet.read_text(encoding="utf-8") for sheet in sheets)]
+    return "\n".join(texts).replace("</", "<\\/")
+
+
+def _file_of(address: str) -> Path:
+    """Return the file behind the address of a style sheet."""
+    folder = LEAFLET if "/vendor/leaflet/" in address else STYLES
+    return folder / address.rpartition("/")[2]
 
 
 def _inline(script: str) -> str:

@@ -44,7 +44,7 @@ def area_map(
         title=area.name,
         language=translate.language,
         bounds=area_queries.area_bounds(session, area.id),
-        attribution="",
+        approximate=audience == "public",
         tiles=_tiles(settings),
     )
     return build_map(found, options, translate.template)

@@ -44,7 +44,7 @@ def feature_texts(
     statement = f"""
         SELECT id, json_build_object('type', 'Feature', 'id', id,
             'geometry', ST_AsGeoJSON(ST_Transform(geometry, :wire), 7)::json,
-            'properties', to_jsonb(page) - 'id' - 'geometry')::text
+            'properties', to_jsonb(page) - 'id' - 'geometry')::text AS feature
         FROM (SELECT * FROM ({source}) AS pins WHERE true{conditions} ORDER BY id LIMIT :limit + 1) AS page
         ORDER BY id
     """  # noqa: S608  the parts are the constants above; every value is bound

@@ -69,7 +69,7 @@ def publish_pin(
     area: StaffArea, staff: RequiredStaff, session: StaffSession, pin_id: uuid.UUID, body: ReasonIn | None = None
 ) -> PinState:
     """Publish a pin."""
-    return service.moderate(session, area, pin_id, "publish", staff.name, body.reason if body else None)
+    return service.moderate(session, area, pin_id, "publish", actor=staff.name, reason=body.reason if body else None)
 
 
 @router.post("/{pin_id}/reject")
@@ -77,7 +77,7 @@ def reject_pin(
     area: StaffArea, staff: RequiredStaff, session: StaffSession, pin_id: uuid.UUID, body: ReasonIn | None = None
 ) -> PinState:
     """Reject a pin, with a reason."""
-    return service.moderate(session, area, pin_id, "reject", staff.name, body.reason if body else None)
+    return service.moderate(session, area, pin_id, "reject", actor=staff.name, reason=body.reason if body else None)
 
 
 @router.post("/{pin_id}/withdraw")
@@ -85,7 +85,7 @@ def withdraw_pin(
     area: StaffArea, staff: RequiredStaff, session: StaffSession, pin_id: uuid.UUID, body: ReasonIn | None = None
 ) -> PinState:
     """Withdraw a pin for good."""
-    return service.moderate(session, area, pin_id, "withdraw", staff.name, body.reason if body else None)
+    return service.moderate(session, area, pin_id, "withdraw", actor=staff.name, reason=body.reason if body else None)
 
 
 @router.post("/{pin_id}/relevance")
@@ -100,5 +100,3 @@ def code_pin(
 def read_history(area: StaffArea, session: StaffSession, pin_id: uuid.UUID) -> list[PinEventOut]:
     """Tell what happened to a pin, the oldest first."""
     return service.history(session, area, pin_id)
-
-

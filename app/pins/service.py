@@ -95,11 +95,13 @@ def list_pins(session: Session, area: Area, wish: PinFilter, audience: Audience)
     source = queries.STAFF_SOURCE if audience == "staff" else queries.PUBLIC_SOURCE
     rows = queries.feature_texts(session, source, filters, values)
     page = rows[: wish.limit]
-    following = page[-1][0] if len(rows) > wish.limit else None
-    return ",".join(row[1] for row in page).encode(), following
+    following = page[-1].id if len(rows) > wish.limit else None
+    return ",".join(row.feature for row in page).encode(), following
 
 
-def moderate(session: Session, area: Area, pin_id: uuid.UUID, action: str, actor: str, reason: str | None) -> PinState:
+def moderate(
+    session: Session, area: Area, pin_id: uuid.UUID, action: str, *, actor: str, reason: str | None = None
+) -> PinState:
     """Publish, reject or withdraw a pin and write it into its history; what is so already stays so.
 
     Raises NotFoundError for a pin of another area and ConflictError when the action does not fit the state.

@@ -72,6 +72,7 @@ def insert_walk(
     session: Session,
     area_id: uuid.UUID,
     title: str,
+    *,
     wish: Mapping[str, Any],
     plan: WalkPlan,
     starts_at: datetime | None,
@@ -118,7 +119,8 @@ def walk_row(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID, *, staff:
     internal = (
         "state, left_out, covered_weight, all_weight, proven_optimal"
         if staff
-        else "'published' AS state, NULL AS left_out, NULL AS covered_weight, NULL AS all_weight, NULL AS proven_optimal"
+        else "'published' AS state, NULL AS left_out, NULL AS covered_weight, NULL AS all_weight, "
+        "NULL AS proven_optimal"
     )
     return session.execute(
         text(f"""
@@ -147,7 +149,9 @@ def stop_rows(session: Session, walk_id: uuid.UUID, *, staff: bool) -> Sequence[
 
 def walk_summaries(session: Session, area_id: uuid.UUID, *, staff: bool) -> Sequence[Row[Any]]:
     """Return the area's walks, the newest first."""
-    state, source, stops = ("state", "walk", "stop") if staff else ("'published' AS state", "public_walks", "public_stops")
+    state, source, stops = "'published' AS state", "public_walks", "public_stops"
+    if staff:
+        state, source, stops = "state", "walk", "stop"
     return session.execute(
         text(f"""
         SELECT {SUMMARY_COLUMNS}, {state}, (SELECT count(*) FROM {stops} WHERE walk_id = walk.id) AS stops

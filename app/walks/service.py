@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -44,7 +45,9 @@ def plan(session: Session, area: Area, wish: WalkIn, translate: Translator) -> W
         ),
     )
     title = wish.title or translate("walk.untitled", area=area.name)
-    kept = queries.insert_walk(session, area.id, title, wish.model_dump(mode="json"), planned, starts_at)
+    kept = queries.insert_walk(
+        session, area.id, title, wish=wish.model_dump(mode="json"), plan=planned, starts_at=starts_at
+    )
     return read(session, area, kept, translate, staff=True)
 
 
@@ -89,13 +92,10 @@ def read(session: Session, area: Area, walk_id: uuid.UUID, translate: Translator
     return WalkOut(**values)
 
 
-def _in_words(warning: dict[str, object], translate: Translator) -> WarningOut:
+def _in_words(warning: dict[str, Any], translate: Translator) -> WarningOut:
     values = warning["values"]
-    assert isinstance(values, dict)
     rounded = {name: round(value) if isinstance(value, float) else value for name, value in values.items()}
-    return WarningOut(
-        code=str(warning["code"]), values=values, text=translate(f"warning.{warning['code']}", **rounded)
-    )
+    return WarningOut(code=str(warning["code"]), values=values, text=translate(f"warning.{warning['code']}", **rounded))
 
 
 def list_walks(session: Session, area: Area, *, staff: bool) -> list[WalkSummary]:
@@ -113,5 +113,3 @@ def set_state(session: Session, area: Area, walk_id: uuid.UUID, state: str) -> N
     """Publish a walk, or take it back; raise NotFoundError for a walk of another area."""
     if not queries.set_state(session, area.id, walk_id, state):
         raise NotFoundError("unknown_walk")
-
-

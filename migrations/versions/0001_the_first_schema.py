@@ -75,18 +75,12 @@ def upgrade() -> None:
         sa.CheckConstraint("coarsen_m BETWEEN 5 AND 200", name=op.f("ck_housing_area_coarsen_range")),
         sa.CheckConstraint("length(btrim(name)) BETWEEN 1 AND 120", name=op.f("ck_housing_area_name_length")),
         sa.CheckConstraint("residents >= 0 AND dwellings >= 0", name=op.f("ck_housing_area_counts_positive")),
-        sa.ForeignKeyConstraint(
-            ["municipality_id"], ["municipality.id"], name=op.f("fk_housing_area_municipality_id")
-        ),
+        sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"], name=op.f("fk_housing_area_municipality_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_housing_area")),
         sa.UniqueConstraint("slug", name=op.f("uq_housing_area_slug")),
     )
-    op.create_index(
-        "idx_housing_area_boundary", "housing_area", ["boundary"], unique=False, postgresql_using="gist"
-    )
-    op.create_index(
-        op.f("ix_housing_area_municipality_id"), "housing_area", ["municipality_id"], unique=False
-    )
+    op.create_index("idx_housing_area_boundary", "housing_area", ["boundary"], unique=False, postgresql_using="gist")
+    op.create_index(op.f("ix_housing_area_municipality_id"), "housing_area", ["municipality_id"], unique=False)
     op.create_table(
         "staff_member",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -103,9 +97,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "name = lower(name) AND length(name) BETWEEN 3 AND 120", name=op.f("ck_staff_member_name_plain")
         ),
-        sa.ForeignKeyConstraint(
-            ["municipality_id"], ["municipality.id"], name=op.f("fk_staff_member_municipality_id")
-        ),
+        sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"], name=op.f("fk_staff_member_municipality_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_member")),
         sa.UniqueConstraint("name", name=op.f("uq_staff_member_name")),
     )
@@ -141,9 +133,7 @@ def upgrade() -> None:
         sa.Column("use", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("levels", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["area_id"], ["housing_area.id"], name=op.f("fk_building_area_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["area_id"], ["housing_area.id"], name=op.f("fk_building_area_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_building")),
         sa.UniqueConstraint("area_id", "source_ref", name=op.f("uq_building_area_id_source_ref")),
     )
@@ -168,9 +158,7 @@ def upgrade() -> None:
             name=op.f("ck_campaign_format_known"),
         ),
         sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_campaign_closes_after_opening")),
-        sa.ForeignKeyConstraint(
-            ["area_id"], ["housing_area.id"], name=op.f("fk_campaign_area_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["area_id"], ["housing_area.id"], name=op.f("fk_campaign_area_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sa.UniqueConstraint("area_id", "title", name=op.f("uq_campaign_area_id_title")),
     )
@@ -195,9 +183,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ground_cover")),
         sa.UniqueConstraint("area_id", "source_ref", name=op.f("uq_ground_cover_area_id_source_ref")),
     )
-    op.create_index(
-        "idx_ground_cover_geometry", "ground_cover", ["geometry"], unique=False, postgresql_using="gist"
-    )
+    op.create_index("idx_ground_cover_geometry", "ground_cover", ["geometry"], unique=False, postgresql_using="gist")
     op.create_table(
         "network_node",
         sa.Column("area_id", sa.UUID(), nullable=False),
@@ -218,9 +204,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("area_id", "number", name=op.f("pk_network_node")),
     )
-    op.create_index(
-        "idx_network_node_geometry", "network_node", ["geometry"], unique=False, postgresql_using="gist"
-    )
+    op.create_index("idx_network_node_geometry", "network_node", ["geometry"], unique=False, postgresql_using="gist")
     op.create_table(
         "place",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -238,9 +222,7 @@ def upgrade() -> None:
             name=op.f("ck_place_kind_known"),
         ),
         sa.CheckConstraint("length(btrim(name)) BETWEEN 1 AND 200", name=op.f("ck_place_name_length")),
-        sa.ForeignKeyConstraint(
-            ["area_id"], ["housing_area.id"], name=op.f("fk_place_area_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["area_id"], ["housing_area.id"], name=op.f("fk_place_area_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("area_id", "source_ref", name=op.f("uq_place_area_id_source_ref")),
     )
@@ -293,9 +275,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_lamp")),
         sa.UniqueConstraint("area_id", "source_ref", name=op.f("uq_street_lamp_area_id_source_ref")),
     )
-    op.create_index(
-        "idx_street_lamp_geometry", "street_lamp", ["geometry"], unique=False, postgresql_using="gist"
-    )
+    op.create_index("idx_street_lamp_geometry", "street_lamp", ["geometry"], unique=False, postgresql_using="gist")
     op.create_table(
         "walk",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -321,9 +301,7 @@ def upgrade() -> None:
         sa.Column("covered_weight", sa.Double(), nullable=False),
         sa.Column("all_weight", sa.Double(), nullable=False),
         sa.Column("proven_optimal", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column(
-            "turns", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False
-        ),
+        sa.Column("turns", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
         sa.Column(
             "warnings",
             postgresql.JSONB(astext_type=sa.Text()),
@@ -338,15 +316,11 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("state IN ('draft', 'published')", name=op.f("ck_walk_state_known")),
-        sa.CheckConstraint(
-            "ST_IsValid(geometry) AND NOT ST_IsEmpty(geometry)", name=op.f("ck_walk_geometry_valid")
-        ),
+        sa.CheckConstraint("ST_IsValid(geometry) AND NOT ST_IsEmpty(geometry)", name=op.f("ck_walk_geometry_valid")),
         sa.CheckConstraint(
             "length_m >= 0 AND walk_minutes >= 0 AND talk_minutes >= 0", name=op.f("ck_walk_times_positive")
         ),
-        sa.ForeignKeyConstraint(
-            ["area_id"], ["housing_area.id"], name=op.f("fk_walk_area_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["area_id"], ["housing_area.id"], name=op.f("fk_walk_area_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_walk")),
     )
     op.create_index("idx_walk_geometry", "walk", ["geometry"], unique=False, postgresql_using="gist")
@@ -398,12 +372,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("area_id", "number", name=op.f("pk_network_edge")),
     )
-    op.create_index(
-        "idx_network_edge_geometry", "network_edge", ["geometry"], unique=False, postgresql_using="gist"
-    )
-    op.create_index(
-        "ix_network_edge_area_id_from_node", "network_edge", ["area_id", "from_node"], unique=False
-    )
+    op.create_index("idx_network_edge_geometry", "network_edge", ["geometry"], unique=False, postgresql_using="gist")
+    op.create_index("ix_network_edge_area_id_from_node", "network_edge", ["area_id", "from_node"], unique=False)
     op.create_index("ix_network_edge_area_id_to_node", "network_edge", ["area_id", "to_node"], unique=False)
     op.create_table(
         "pin",
@@ -435,32 +405,22 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "placed_by IN ('resident', 'facilitator', 'professional')", name=op.f("ck_pin_placed_by_known")
         ),
-        sa.CheckConstraint(
-            "relevance IN ('red', 'yellow', 'green', 'uncoded')", name=op.f("ck_pin_relevance_known")
-        ),
-        sa.CheckConstraint(
-            "season IN ('spring', 'summer', 'autumn', 'winter')", name=op.f("ck_pin_season_known")
-        ),
+        sa.CheckConstraint("relevance IN ('red', 'yellow', 'green', 'uncoded')", name=op.f("ck_pin_relevance_known")),
+        sa.CheckConstraint("season IN ('spring', 'summer', 'autumn', 'winter')", name=op.f("ck_pin_season_known")),
         sa.CheckConstraint(
             "state IN ('pending', 'published', 'rejected', 'withdrawn')", name=op.f("ck_pin_state_known")
         ),
-        sa.CheckConstraint(
-            "ST_IsValid(geometry) AND NOT ST_IsEmpty(geometry)", name=op.f("ck_pin_geometry_valid")
-        ),
+        sa.CheckConstraint("ST_IsValid(geometry) AND NOT ST_IsEmpty(geometry)", name=op.f("ck_pin_geometry_valid")),
         sa.CheckConstraint("ST_NPoints(geometry) <= 500", name=op.f("ck_pin_geometry_bounded")),
         sa.CheckConstraint("hour BETWEEN 0 AND 23", name=op.f("ck_pin_hour_of_day")),
         sa.CheckConstraint("length(text) <= 2000", name=op.f("ck_pin_text_length")),
         sa.CheckConstraint("people BETWEEN 1 AND 100000", name=op.f("ck_pin_people_positive")),
-        sa.ForeignKeyConstraint(
-            ["area_id"], ["housing_area.id"], name=op.f("fk_pin_area_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["area_id"], ["housing_area.id"], name=op.f("fk_pin_area_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_pin_campaign_id")),
         sa.ForeignKeyConstraint(
             ["kind", "category"], ["category.kind", "category.code"], name=op.f("fk_pin_kind_category")
         ),
-        sa.ForeignKeyConstraint(
-            ["kind", "topic"], ["topic.kind", "topic.code"], name=op.f("fk_pin_kind_topic")
-        ),
+        sa.ForeignKeyConstraint(["kind", "topic"], ["topic.kind", "topic.code"], name=op.f("fk_pin_kind_topic")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pin")),
         sa.UniqueConstraint("area_id", "client_id", name=op.f("uq_pin_area_id_client_id")),
     )
@@ -517,9 +477,7 @@ def upgrade() -> None:
         sa.Column("stop_id", sa.UUID(), nullable=False),
         sa.Column("pin_id", sa.UUID(), nullable=False),
         sa.ForeignKeyConstraint(["pin_id"], ["pin.id"], name=op.f("fk_stop_pin_pin_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["stop_id"], ["stop.id"], name=op.f("fk_stop_pin_stop_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["stop_id"], ["stop.id"], name=op.f("fk_stop_pin_stop_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("stop_id", "pin_id", name=op.f("pk_stop_pin")),
     )
     op.create_index(op.f("ix_stop_pin_pin_id"), "stop_pin", ["pin_id"], unique=False)

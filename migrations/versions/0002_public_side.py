@@ -131,7 +131,9 @@ END $$
 
 SUBMIT_SIGNATURE = "submit_pin(uuid, uuid, uuid, uuid, text, text, text, geometry, text, integer, text, text)"
 
-OPEN_TABLES = "municipality, place, campaign, category, topic, building, street_lamp, ground_cover, network_node, network_edge"
+OPEN_TABLES = (
+    "municipality, place, campaign, category, topic, building, street_lamp, ground_cover, network_node, network_edge"
+)
 
 GRANTS = (
     f"REVOKE ALL ON FUNCTION {SUBMIT_SIGNATURE} FROM PUBLIC",

@@ -21,7 +21,7 @@ from geo.ground import Ground, Place, Way
 from layers.tables import new_id
 
 WEST, SOUTH = 600_000.0, 6_310_000.0
-PASSWORD = "a long enough password"  # noqa: S105
+PASSWORD = "a long enough password"
 
 
 def at(east_m: float, north_m: float) -> list[float]:

@@ -20,7 +20,7 @@ geometries = st.one_of(
     st.fixed_dictionaries({"type": st.just("LineString"), "coordinates": st.lists(positions, max_size=8)}),
     st.fixed_dictionaries({"type": st.just("Polygon"), "coordinates": st.lists(rings, max_size=3)}),
     st.fixed_dictionaries(
-        {"type": st.sampled_from(["Point", "LineString", "Polygon", "GeometryCollection", "", None]), "coordinates": wild}
+        {"type": st.sampled_from(["Point", "LineString", "Polygon", "FeatureCollection", None]), "coordinates": wild}
     ),
     st.dictionaries(st.text(max_size=4), wild, max_size=3),
 )

@@ -153,9 +153,7 @@ def test_a_body_over_one_megabyte_is_refused_even_without_a_length(world):
             yield b" " * 50_000
 
     for content in (b" " * 1_000_001, chunks()):
-        answer = world.client.post(
-            f"{world.api}/pins", content=content, headers={"content-type": "application/json"}
-        )
+        answer = world.client.post(f"{world.api}/pins", content=content, headers={"content-type": "application/json"})
         assert answer.status_code == 413
         assert answer.json()["code"] == "body_too_large"
 

@@ -95,6 +95,14 @@ def test_gdal_of_the_system_reads_the_file(sample: SampleArea, tmp_path: Path) -
     assert not told.stderr.strip()
 
 
+def test_dates_are_dates_and_numbers_numbers_in_empty_layers_too(sample: SampleArea, tmp_path: Path) -> None:
+    path = export(sample, "public", tmp_path)
+    for name in ("resources", "challenges"):
+        info = pyogrio.read_info(path, layer=name)
+        types = dict(zip(info["fields"], info["ogr_types"], strict=True))
+        assert (types["created_on"], types["hour"], types["text"]) == ("OFTDate", "OFTInteger64", "OFTString")
+
+
 def test_nothing_unfinished_is_left_behind(sample: SampleArea, tmp_path: Path) -> None:
     export(sample, "public", tmp_path)
     export(sample, "public", tmp_path)

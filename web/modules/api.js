@@ -2,7 +2,7 @@
 
 /** What went wrong: status 0 when there was no answer at all. */
 export class Problem extends Error {
-  constructor(status, { detail = "", code = "", errors = [] } = {}) {
+  constructor(status, { detail = '', code = '', errors = [] } = {}) {
     super(detail);
     this.status = status;
     this.code = code;
@@ -11,15 +11,15 @@ export class Problem extends Error {
 }
 
 /** Send a request and return the JSON of the answer; rejects with a Problem. */
-export async function request(address, { method = "GET", body, signal } = {}) {
-  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+export async function request(address, { method = 'GET', body, signal } = {}) {
+  const headers = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
   let answer;
   try {
     answer = await fetch(address, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem(0, { code: "no_connection" });
+    if (error.name === 'AbortError') throw error;
+    throw new Problem(0, { code: 'no_connection' });
   }
   const content = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Problem(answer.status, content);
@@ -28,14 +28,14 @@ export async function request(address, { method = "GET", body, signal } = {}) {
 
 /** Return the address of something within an area, with its query. */
 export function areaAddress(slug, path, query = {}) {
-  const wanted = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);
+  const wanted = Object.entries(query).filter(([, value]) => value !== '' && value !== null && value !== undefined);
   const search = new URLSearchParams(wanted).toString();
   return `/api/areas/${encodeURIComponent(slug)}/${path}${search ? `?${search}` : ""}`;
 }
 
 /** Return the address of the next page of a collection, or null at its end. */
 export function nextAddress(collection) {
-  const link = (collection.links ?? []).find((candidate) => candidate.rel === "next");
+  const link = (collection.links ?? []).find((candidate) => candidate.rel === 'next');
   if (!link) return null;
   const address = new URL(link.href, document.baseURI);
   return address.pathname + address.search;
@@ -43,7 +43,7 @@ export function nextAddress(collection) {
 
 /** Return what to tell a person about a failure. */
 export function troubleWords(problem, t) {
-  if (problem.status === 0) return t("trouble.no_connection");
-  if (problem.status === 401 || problem.status === 403) return t("trouble.sign_in_again");
-  return problem.message || t("trouble.unknown");
+  if (problem.status === 0) return t('trouble.no_connection');
+  if (problem.status === 401 || problem.status === 403) return t('trouble.sign_in_again');
+  return problem.message || t('trouble.unknown');
 }

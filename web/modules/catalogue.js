@@ -17,7 +17,7 @@ export function makeCatalogue(messages, language) {
 }
 
 function ofPage() {
-  const block = document.getElementById("catalogue");
+  const block = document.getElementById('catalogue');
   current ??= makeCatalogue(JSON.parse(block.textContent), document.documentElement.lang);
   return current;
 }

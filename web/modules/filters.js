@@ -1,11 +1,11 @@
 // The filters of a list: in the address, so that a view can be shared. Knows no page.
 
-const NAMES = ["kind", "category", "relevance"];
+const NAMES = ['kind', 'category', 'relevance'];
 
 /** Return the filters of an address's query. */
 export function readFilters(search) {
   const query = new URLSearchParams(search);
-  return Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""]));
+  return Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? '']));
 }
 
 /** Return the query with the filters put in; what else stands there stays. */
@@ -16,7 +16,7 @@ export function writeFilters(search, filters) {
     else query.delete(name);
   }
   const text = query.toString();
-  return text ? `?${text}` : "";
+  return text ? `?${text}` : '';
 }
 
 /** Tell whether a pin passes the filters. */

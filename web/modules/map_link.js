@@ -1,6 +1,6 @@
 // The one file of the pages that knows the map's modules.
 
-import { addPin, flyTo, pickPlace, selectPin } from "tryghedskort/map";
+import { addPin, flyTo, pickPlace, selectPin } from 'tryghedskort/map';
 
 /** Open a pin on the map; keepFocus leaves the keyboard where it is. */
 export async function selectOnMap(id, { keepFocus = false } = {}) {
@@ -12,7 +12,7 @@ export async function selectOnMap(id, { keepFocus = false } = {}) {
 
 /** Tell whenever somebody opens a pin on the map itself. */
 export function onPinSelected(tell) {
-  document.addEventListener("map:select", (event) => tell(event.detail.id));
+  document.addEventListener('map:select', (event) => tell(event.detail.id));
 }
 
 /** Bring the first position of a pin to the middle of the map. */
@@ -29,7 +29,7 @@ export function showOwnPin(feature) {
 
 /** Tell the map that its frame has another size now. */
 export function redrawMap() {
-  requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
+  requestAnimationFrame(() => window.dispatchEvent(new Event('resize')));
 }
 
 /** Show the crosshair; onMove gets { longitude, latitude, inside }. Returns { moveTo, stop }. */

@@ -2,10 +2,10 @@
 
 /** Return the facts of <script type="application/json" id="page">. */
 export function pageFacts() {
-  return JSON.parse(document.getElementById("page").textContent);
+  return JSON.parse(document.getElementById('page').textContent);
 }
 
 /** Say something to people who listen to the page. */
 export function announce(words) {
-  document.getElementById("announcer").textContent = words;
+  document.getElementById('announcer').textContent = words;
 }

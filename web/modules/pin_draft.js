@@ -1,6 +1,6 @@
 // A pin on its way: what has been answered so far, and what comes next. Knows no page.
 
-export const STEPS = ["place", "about", "words", "when"];
+export const STEPS = ['place', 'about', 'words', 'when'];
 
 /** The hour that stands for a part of the day. */
 export const HOURS = { morning: 7, day: 12, afternoon: 16, evening: 20, night: 1 };
@@ -11,15 +11,15 @@ export function makeClientId(source = globalThis.crypto) {
   const bytes = source.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** Return an empty draft of a kind. */
 export function newDraft(kind) {
   return {
-    clientId: makeClientId(), kind, step: "place", place: null, placeName: "",
-    category: "", topic: "", text: "", band: "", season: "",
+    clientId: makeClientId(), kind, step: 'place', place: null, placeName: '',
+    category: '', topic: '', text: '', band: '', season: '',
   };
 }
 
@@ -35,8 +35,8 @@ export function stepBefore(step) {
 
 /** Return the first step that lacks an answer, or null. */
 export function missingStep(draft) {
-  if (!draft.place) return "place";
-  if (!draft.category) return "about";
+  if (!draft.place) return 'place';
+  if (!draft.category) return 'about';
   return null;
 }
 
@@ -46,7 +46,7 @@ export function payloadOf(draft, { language, campaignId = null }) {
     client_id: draft.clientId,
     kind: draft.kind,
     category: draft.category,
-    geometry: { type: "Point", coordinates: [draft.place.longitude, draft.place.latitude] },
+    geometry: { type: 'Point', coordinates: [draft.place.longitude, draft.place.latitude] },
     text: draft.text.trim(),
     language,
   };
@@ -59,9 +59,9 @@ export function payloadOf(draft, { language, campaignId = null }) {
 
 /** Return the feature that shows a sent draft on the sender's own map. */
 export function featureOf(draft, receipt) {
-  const body = payloadOf(draft, { language: "" });
+  const body = payloadOf(draft, { language: '' });
   const { geometry, client_id: _client, language: _language, ...properties } = body;
-  return { type: "Feature", id: receipt.id, geometry, properties: { ...properties, people: 1, state: receipt.state } };
+  return { type: 'Feature', id: receipt.id, geometry, properties: { ...properties, people: 1, state: receipt.state } };
 }
 
 /** Tell whether a kept draft holds more than the crosshair's first place. */

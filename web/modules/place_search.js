@@ -1,8 +1,8 @@
 // Choose a place from the area's list instead of the map.
 
-import { areaAddress, request, troubleWords } from "./api.js";
-import { t, tCount } from "./catalogue.js";
-import { element } from "./elements.js";
+import { areaAddress, request, troubleWords } from './api.js';
+import { t, tCount } from './catalogue.js';
+import { element } from './elements.js';
 
 const WAIT_MS = 200;
 const MOST = 50;
@@ -13,7 +13,7 @@ export function placeSearch({ input, list, status, slug, onChoose }) {
   let running = null;
 
   const show = (places) => {
-    status.textContent = places.length ? tCount("places.found", places.length) : t("places.none");
+    status.textContent = places.length ? tCount('places.found', places.length) : t('places.none');
     list.replaceChildren(...places.map((place) => placeRow(place, onChoose)));
   };
 
@@ -21,19 +21,19 @@ export function placeSearch({ input, list, status, slug, onChoose }) {
     running?.abort();
     running = new AbortController();
     try {
-      const address = areaAddress(slug, "places", { q: input.value.trim(), limit: MOST });
+      const address = areaAddress(slug, 'places', { q: input.value.trim(), limit: MOST });
       show((await request(address, { signal: running.signal })).places);
     } catch (error) {
-      if (error.name !== "AbortError") status.textContent = troubleWords(error, t);
+      if (error.name !== 'AbortError') status.textContent = troubleWords(error, t);
     }
   };
 
-  input.addEventListener("input", () => {
+  input.addEventListener('input', () => {
     clearTimeout(waiting);
     waiting = setTimeout(search, WAIT_MS);
   });
-  input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+  input.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
     event.preventDefault();
     clearTimeout(waiting);
     search();
@@ -43,11 +43,11 @@ export function placeSearch({ input, list, status, slug, onChoose }) {
 
 function placeRow(place, onChoose) {
   const button = element(
-    "button",
-    { type: "button" },
-    element("span", {}, place.name),
-    element("span", { class: "quiet" }, t(`place_kind.${place.kind}`)),
+    'button',
+    { type: 'button' },
+    element('span', {}, place.name),
+    element('span', { class: 'quiet' }, t(`place_kind.${place.kind}`)),
   );
-  button.addEventListener("click", () => onChoose(place));
-  return element("li", {}, button);
+  button.addEventListener('click', () => onChoose(place));
+  return element('li', {}, button);
 }

@@ -1,15 +1,15 @@
 // Say what was done, and offer the way back instead of asking beforehand.
 
-import { element } from "./elements.js";
+import { element } from './elements.js';
 
 /** Show words until the next ones come; undo is { words, act } or nothing. */
 export function toast(words, undo = null) {
-  const frame = document.getElementById("toast");
+  const frame = document.getElementById('toast');
   const close = () => frame.replaceChildren();
-  const parts = [element("span", {}, words)];
+  const parts = [element('span', {}, words)];
   if (undo) {
-    const button = element("button", { type: "button", class: "link-button" }, undo.words);
-    button.addEventListener("click", () => {
+    const button = element('button', { type: 'button', class: 'link-button' }, undo.words);
+    button.addEventListener('click', () => {
       close();
       undo.act();
     });

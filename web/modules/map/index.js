@@ -66,7 +66,7 @@ export async function addPin(feature) {
 
 /** Bring a place to the middle. @param {number} longitude  @param {number} latitude  @param {number} [zoom] */
 export async function flyTo(longitude, latitude, zoom) {
-  (await current).surface.fly([longitude, latitude], zoom);
+  await (await current).surface.fly([longitude, latitude], zoom);
 }
 
 /** Say how much of the map the page covers, in pixels. @param {{top?: number, right?: number, bottom?: number, left?: number}} insets */

@@ -4,6 +4,7 @@ import { prefersStillness, whenSchemeChanges } from './scheme.js';
 
 const { L } = window;
 const EARTH_METRES_PER_PIXEL = 156543.03392;
+const REST_MILLISECONDS = 700;
 const flip = ([longitude, latitude]) => [latitude, longitude];
 const flipLines = (lines) => lines.map((line) => line.map(flip));
 
@@ -98,6 +99,9 @@ export class Surface {
   /** Say how much of the map's edges is covered by the page, in pixels. */
   setInsets(insets) {
     this.insets = { ...this.insets, ...insets };
+    for (const [side, pixels] of Object.entries(this.insets)) {
+      this.element.style.setProperty(`--map-inset-${side}`, `${pixels}px`);
+    }
   }
 
   padding(room = 24) {
@@ -249,12 +253,17 @@ export class Surface {
     this.map.fitBounds(L.latLngBounds(places.map(flip)), { ...this.padding(64), maxZoom: this.map.getMaxZoom() });
   }
 
-  /** Bring a place to the middle of what is not covered. */
+  /** Bring a place to the middle of what is not covered; the promise is kept when the map has come to rest. */
   fly(place, zoom = this.zoom()) {
     const { top, right, bottom, left } = this.insets;
     const shift = L.point((right - left) / 2, (bottom - top) / 2);
     const centre = this.map.unproject(this.map.project(flip(place), zoom).add(shift), zoom);
+    const rest = new Promise((resolve) => {
+      this.map.once('moveend', resolve);
+      setTimeout(resolve, REST_MILLISECONDS);
+    });
     this.map.setView(centre, zoom, { animate: !prefersStillness() });
+    return rest;
   }
 
   /** @returns {Place} the place in the middle of what is not covered */

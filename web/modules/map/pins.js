@@ -238,13 +238,13 @@ export class Pins {
   }
 
   /** Bring a pin into view and tell what it says; false when the map does not have it. */
-  select(id) {
+  async select(id) {
     const pin = this.pins.get(String(id));
     if (!pin) {
       return false;
     }
     this.closeFan();
-    this.surface.fly(pin.place, Math.max(this.surface.zoom(), 17));
+    await this.surface.fly(pin.place, Math.max(this.surface.zoom(), 17));
     this.open(pin, this.shown.get(`${pin.id}+1`)?.element, pin.place);
     return true;
   }
