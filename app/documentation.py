@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from app.errors import MEDIA_TYPE
-from app.pages.rendering import render
+from app.pages.rendering import page
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -41,7 +41,7 @@ def install(app: FastAPI) -> None:
     @app.get("/api/docs", include_in_schema=False)
     def documentation(request: Request) -> Response:
         """Show the API."""
-        return HTMLResponse(render(request, "api.html", {"api": _operations(app.openapi())}))
+        return page(request, "api.html", {"api": _operations(app.openapi())})
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

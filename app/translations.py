@@ -225,7 +225,11 @@ def families() -> dict[str, tuple[str, ...]]:
 _CALL = re.compile(r"\b(?:t|translate|word|words)(\.count|Count)?\(\s*[\"'`]([a-z0-9_]+(?:\.[a-z0-9_]+)+)[\"'`]")
 _LITERAL = re.compile(r"[\"'`]([a-z0-9_]+(?:\.[a-z0-9_]+)+)[\"'`]")
 _BUILT = re.compile(r"\b(?:t|translate|word|words)(?:\.count|Count)?\(\s*f?[\"'`]([a-z_]+)\.(?:\$?\{|[\"'`]\s*[~+])")
-_USERS = (("web/templates", "*.html"), ("web/modules", "*.js"), ("app", "*.py"), ("layers", "*.py"))
+_PROBLEM = re.compile(
+    r"\b(?:Problem|NotFound|NotSignedIn|Forbidden|Conflict|TooLarge|Geometry)Error\(\s*[\"']([a-z_]+)[\"']"
+)
+_WALK_PROBLEM = re.compile(r"\bWalkError\(\s*[\"']([a-z_]+)[\"']")
+_USERS = (("web/templates", "*.html"), ("web/modules", "*.js"), ("app", "*.py"), ("layers", "*.py"), ("geo", "*.py"))
 
 
 def check_catalogues(project: Path = PROJECT) -> list[str]:
@@ -292,6 +296,9 @@ def _check_use(project: Path, words: Mapping[str, str]) -> Iterator[str]:
 
 
 def _unknown(source: str, words: Mapping[str, str]) -> Iterator[str]:
+    """Yield the keys that a source asks for, by name or as the code of a problem, and that do not exist."""
+    codes = {*_PROBLEM.findall(source), *(f"walk_{code}" for code in _WALK_PROBLEM.findall(source))}
+    yield from (f"problem.{code}" for code in sorted(codes) if f"problem.{code}" not in words)
     for plural, key in sorted(set(_CALL.findall(source))):
         if (f"{key}.other" if plural else key) not in words:
             yield key

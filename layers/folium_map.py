@@ -192,6 +192,6 @@ MAP_KEYS = (
     "map.located", "map.map_of", "map.no_text", "map.panel", "map.people_many", "map.pick_help",
     "map.pick_here", "map.show", "map.sign", "map.stack", "map.stop", "map.stop_talk", "map.stop_times",
     "map.you_are_here", "map.zoom_in", "map.zoom_out", "relevance_letter.red", "relevance_letter.yellow",
-    "relevance_letter.green", "relevance_letter.uncoded", "kind.resource", "kind.challenge",
+    "relevance_letter.green", "kind.resource", "kind.challenge",
 )  # fmt: skip
 """Catalogue keys that the map's modules ask for, whatever is on the map."""

@@ -3,4 +3,4 @@
 from layers.look import sign_look
 from layers.pin_layer import pin_layer
 
-RESOURCES = pin_layer("resources", "resource", sign_look("heart", "heart", badge="relevance"))
+RESOURCES = pin_layer("resources", "resource", sign_look("heart", "heart"))

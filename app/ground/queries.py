@@ -150,15 +150,15 @@ def load_network(connection: Connection, area_id: uuid.UUID) -> Network:
     ).all()
     rows = connection.execute(
         text("""
-        SELECT number, from_node, to_node, ST_AsBinary(geometry), length_m, highway, steps, lit, surface, width_m,
+        SELECT number AS edge_id, from_node, to_node, ST_AsBinary(geometry) AS geometry, length_m, highway, steps, lit, surface, width_m,
                name, access, tunnel, blocked, way_ids
         FROM network_edge WHERE area_id = :area ORDER BY number
         """),
         {"area": area_id},
     ).all()
-    lines = shapely.from_wkb([bytes(row[3]) for row in rows])
+    lines = shapely.from_wkb([bytes(row.geometry) for row in rows])
     edges = tuple(
-        Edge(row[0], row[1], row[2], line, *tuple(row)[4:14], tuple(row[14]))
+        Edge(**{**row._mapping, "geometry": line, "way_ids": tuple(row.way_ids)})
         for row, line in zip(rows, lines, strict=True)
     )
     return Network(np.array([tuple(node) for node in nodes], dtype=float).reshape(-1, 2), edges)

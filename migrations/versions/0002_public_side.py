@@ -41,7 +41,8 @@ DECLARE
     north double precision := 0.15 + 0.7 * (('x' || substr(digest, 8, 7))::bit(28)::int / 268435456.0);
 BEGIN
     IF GeometryType(exact) <> 'POINT' THEN
-        snapped := ST_SnapToGrid(exact, cell_m);
+        -- Fewer corners first: a line that follows the grid step by step would look like stairs.
+        snapped := ST_SnapToGrid(ST_SimplifyPreserveTopology(exact, cell_m), cell_m);
         IF GeometryType(exact) = 'POLYGON' THEN
             SELECT piece.geom INTO snapped
             FROM ST_Dump(ST_CollectionExtract(ST_MakeValid(snapped), 3)) AS piece

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
+from geo import crs
+
 HOSTILE = "</script><script>alert(1)</script>{{ 7*7 }}{% raw %}<img src=x onerror=alert(2)>&amp; ' \" \u2028 ]]>"
 EAST, NORTH = 640_000, 6_310_000
 """The south-west corner of the sample area, in the storage CRS: open water."""
@@ -34,7 +36,7 @@ def _make(connection: Connection) -> uuid.UUID:
         connection.execute(text(statement), {"area": area, "walk": walk, "id": uuid.uuid4(), **values})
 
     def shape(wkt: str) -> str:
-        return f"ST_Translate(ST_GeomFromText('{wkt}', 25832), {EAST}, {NORTH})"
+        return f"ST_Translate(ST_GeomFromText('{wkt}', {crs.STORAGE}), {EAST}, {NORTH})"
 
     run(
         "INSERT INTO housing_area (id, slug, name, boundary, residents) VALUES (:area, 'sample', 'Sample', "

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from geo import crs
 from layers.definition import LayerNotReadableError
 from layers.folium_map import MapOptions, build_map, json_for_html
 from layers.reading import read_frame, read_geojson, read_map_layers
@@ -112,7 +113,7 @@ def test_the_public_reads_neither_exact_places_nor_staff_columns(sample: SampleA
 
 def test_frames_are_in_metres_with_the_columns_of_the_definition(sample: SampleArea) -> None:
     frame = read_frame(sample.staff, layer("resources"), sample.area_id, "staff")
-    assert frame.crs.to_epsg() == 25832
+    assert frame.crs.to_epsg() == crs.STORAGE
     assert list(frame.columns)[:-1] == [column.name for column in layer("resources").columns]
 
 

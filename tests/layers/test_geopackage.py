@@ -8,6 +8,7 @@ from pathlib import Path
 import pyogrio
 import pytest
 
+from geo import crs
 from layers.definition import Audience
 from layers.geopackage import write_geopackage
 from tests.layers.conftest import HOSTILE, SampleArea, translate
@@ -40,7 +41,7 @@ def test_every_layer_is_there_with_one_geometry_type_even_when_empty(
     found = {name: geometry for name, geometry in pyogrio.list_layers(path) if geometry}
     assert found == TABLES
     for name in TABLES:
-        assert pyogrio.read_info(path, layer=name)["crs"] == "EPSG:25832"
+        assert pyogrio.read_info(path, layer=name)["crs"] == f"EPSG:{crs.STORAGE}"
 
 
 def test_the_public_file_holds_coarse_places_and_no_pending_pin(sample: SampleArea, tmp_path: Path) -> None:

@@ -103,6 +103,7 @@ export class AreaMap {
       approximate: this.configuration.approximate,
     });
     this.status = make('p', { class: 'map-status', role: 'status' });
+    element.append(this.status);
   }
 
   pinLooks() {
@@ -188,7 +189,7 @@ export class AreaMap {
     const foot = make('div', { class: 'map-foot' }, this.attribution);
     const tools = make('div', { class: 'map-tools' }, panel.card, make('div', { class: 'map-controls' }, ...buttons));
     addScale(foot, surface);
-    this.element.append(tools, foot, this.status);
+    this.element.append(tools, foot);
     for (const type of ['click', 'dblclick', 'mousedown', 'touchstart', 'wheel', 'pointerdown']) {
       tools.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
     }

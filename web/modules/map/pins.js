@@ -33,7 +33,7 @@ export class Pins {
     this.stops = [];
     this.fan = null;
     this.selected = null;
-    this.shapes = { resource: surface.addSheet('resources', 410), challenge: surface.addSheet('challenges', 409) };
+    this.shapes = { resource: surface.addSheet('resources', 391), challenge: surface.addSheet('challenges', 390) };
     surface.whenMoved(() => this.redraw());
     surface.whenZoomStarts(() => this.closeFan());
     surface.whenPressed(() => this.closeFan());

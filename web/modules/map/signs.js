@@ -32,7 +32,7 @@ export function drawSign(sign) {
  */
 export function makePinSign(pin, look, label, word) {
   const code = look.badge ? pin.properties[look.badge] : undefined;
-  const letter = word('relevance_letter', code);
+  const letter = code === 'uncoded' ? null : word('relevance_letter', code);
   const badge = letter ? make('span', { class: 'map-badge', 'aria-hidden': 'true' }, letter) : null;
   return make(
     'button',
