@@ -83,10 +83,10 @@ def submit(session: Session, values: Mapping[str, Any], geometry: PinGeometry) -
 
 
 def campaign_state(session: Session, area_id: uuid.UUID, campaign_id: uuid.UUID) -> str | None:
-    """Return "open", "closed" or "coming" for a mapping round of the area, None when it has no such round."""
+    """Return "open", "closed" or "upcoming" for a mapping round of the area, None when it has no such round."""
     return session.execute(
         text("""
-        SELECT CASE WHEN now() < opens_at THEN 'coming' WHEN now() > closes_at THEN 'closed' ELSE 'open' END
+        SELECT CASE WHEN now() < opens_at THEN 'upcoming' WHEN now() > closes_at THEN 'closed' ELSE 'open' END
         FROM campaign WHERE id = :campaign AND area_id = :area
         """),
         {"campaign": campaign_id, "area": area_id},

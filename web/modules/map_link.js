@@ -2,9 +2,15 @@
 
 import { addPin, flyTo, pickPlace, selectPin } from 'tryghedskort/map';
 
+/** Wait until the map knows the size of its frame. */
+function nextFrame() {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+
 /** Open a pin on the map; keepFocus leaves the keyboard where it is. */
 export async function selectOnMap(id, { keepFocus = false } = {}) {
   const held = document.activeElement;
+  await nextFrame();
   const isThere = await selectPin(id);
   if (keepFocus && held?.isConnected) held.focus({ preventScroll: true });
   return isThere;

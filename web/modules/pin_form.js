@@ -154,7 +154,7 @@ function showSending(form, button, isSending) {
 function showTrouble(form, problem) {
   const notice = form.querySelector('#send-trouble');
   const words = troubleWords(problem, t);
-  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: `${words} ${t("form.kept")}` }));
+  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: `${words} ${t('form.kept')}` }));
   notice.hidden = false;
   notice.scrollIntoView({ block: 'nearest' });
 }

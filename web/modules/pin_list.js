@@ -71,7 +71,7 @@ export async function allFeatures(address) {
   return features;
 }
 
-/** Fill and keep the list; onSelect gets a feature. Returns { load, mark, add }. */
+/** Fill and keep the list; onSelect gets a feature. Returns { load, mark }. */
 export function pinList({ facts, onSelect, onFilter = () => {} }) {
   const list = document.getElementById('pin-list');
   const status = document.getElementById('pins-status');

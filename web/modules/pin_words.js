@@ -28,5 +28,5 @@ export function excerpt(text, most = 110) {
   const plain = (text ?? '').replace(/\s+/g, ' ').trim();
   if (plain.length <= most) return plain;
   const cut = plain.slice(0, most);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), most - 20)).trimEnd()} …`;
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), most - 20)).trimEnd()} …`;
 }

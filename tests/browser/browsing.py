@@ -1,0 +1,123 @@
+"""A person at a browser: phone or desktop, every error and every request written down."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, expect
+
+from tests.browser.service import AREA, PASSWORD, STAFF
+
+PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+WITHIN_MS = 10_000
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the machine's own Chromium; without one this fails, it never skips."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        raise RuntimeError("Chromium is not installed. Install it with:  apt-get install chromium")
+    return playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS), headless=True)
+
+
+@dataclass
+class Person:
+    """Somebody with one page open; what went wrong on it is kept."""
+
+    page: Page
+    address: str
+    context: BrowserContext
+    troubles: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    neighbours: list[str] = field(default_factory=list)
+
+    def expects(self, words: str) -> None:
+        """Let console errors pass that hold these words: a failure that the test itself brings about."""
+        self.expected.append(words)
+
+    def allows(self, address: str) -> None:
+        """Let requests to another host pass that the test itself set up."""
+        self.neighbours.append(urlsplit(address).netloc)
+
+    def goes_to(self, path: str, *, status: int = 200) -> None:
+        answer = self.page.goto(f"{self.address}{path}")
+        assert answer is not None
+        assert answer.status == status, f"{path}: {answer.status}"
+
+    def opens_area(self, query: str = "") -> None:
+        self.goes_to(f"/areas/{AREA}{query}")
+        self.sees_map()
+
+    def sees_map(self) -> None:
+        """Wait until the hearts stand and the buttons of the map can be used."""
+        expect(self.page.locator("[data-ready] .map-controls")).to_be_visible()
+
+    def signs_in(self, then: str = f"/areas/{AREA}/staff") -> None:
+        self.goes_to(f"/sign-in?next={then}")
+        self.page.get_by_label("Brugernavn").fill(STAFF)
+        self.page.get_by_label("Adgangskode").fill(PASSWORD)
+        self.button("Log ind").click()
+        self.page.wait_for_url(f"**{then}")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def sees(self, words: str) -> Locator:
+        found = self.page.get_by_text(words).filter(visible=True).first
+        expect(found).to_be_visible()
+        return found
+
+    def sees_heading(self, words: str) -> None:
+        expect(self.page.get_by_role("heading", name=words)).to_be_visible()
+
+    def check(self) -> None:
+        """Fail on page errors, console errors (policy violations are among them) and requests to other hosts."""
+        own = {urlsplit(self.address).netloc, *self.neighbours}
+        foreign = [url for url in self.requests if urlsplit(url).scheme in {"http", "https"} and _host(url) not in own]
+        assert not foreign, f"asked another host: {foreign}"
+        left = [words for words in self.troubles if not any(known in words for known in self.expected)]
+        assert not left, "the page reported errors:\n" + "\n".join(left)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
+
+
+@contextmanager
+def person_at(browser: Browser, address: str, **options: Any) -> Iterator[Person]:
+    """Open a browser of one person; errors are printed when they happen and judged when the block is left."""
+    context = browser.new_context(**{"locale": "da-DK", "timezone_id": "Europe/Copenhagen", **options})
+    context.set_default_timeout(WITHIN_MS)
+    person = Person(context.new_page(), address, context)
+
+    def note(words: str) -> None:
+        print(f"[page] {words}")
+        person.troubles.append(words)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            note(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def asked(request: Request) -> None:
+        person.requests.append(request.url)
+
+    context.on("console", heard)
+    context.on("weberror", lambda error: note(f"error: {error.error}"))
+    context.on("request", asked)
+    try:
+        yield person
+        person.check()
+    finally:
+        context.close()

@@ -1,0 +1,67 @@
+"""A real service over a clone of the demo area, a real browser, and people in front of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from app.cluster import Cluster
+from tests.browser.browsing import DESKTOP, PHONE, WITHIN_MS, Person, launch, person_at
+from tests.browser.service import lay_out_demo, serve
+from tests.conftest import TEMPLATE, drop_database, make_database
+
+DEMO_TEMPLATE = "template_demo"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let the service in this process only warn of what libraries will drop, as it does for people."""
+    item.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning"))
+
+
+@pytest.fixture(scope="package")
+def demo_template(cluster: Cluster) -> str:
+    """Give the name of a database with the demo area laid out, to be cloned."""
+    with cluster.connect() as server:
+        server.execute(f"CREATE DATABASE {DEMO_TEMPLATE} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    lay_out_demo(cluster.urls(DEMO_TEMPLATE))
+    return DEMO_TEMPLATE
+
+
+@pytest.fixture(scope="module")
+def address(cluster: Cluster, demo_template: str) -> Iterator[str]:
+    """Give the address of a service whose database belongs to one test module."""
+    database = make_database(cluster, demo_template)
+    with serve(database.urls) as address:
+        yield address
+    drop_database(cluster, database)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=WITHIN_MS)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Person]:
+    """Give a resident with a small phone."""
+    with person_at(browser, address, **PHONE) as person:
+        yield person
+
+
+@pytest.fixture
+def desktop(browser: Browser, address: str) -> Iterator[Person]:
+    """Give somebody at a desktop computer."""
+    with person_at(browser, address, **DESKTOP) as person:
+        yield person
+
+
+@pytest.fixture
+def staff(browser: Browser, address: str) -> Iterator[Person]:
+    """Give a professional of the area, signed in, at a desktop computer."""
+    with person_at(browser, address, **DESKTOP) as person:
+        person.signs_in()
+        yield person

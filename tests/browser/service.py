@@ -1,0 +1,66 @@
+"""The real service on a free loopback port, over the invented demo area; for the browser tests and the pictures."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from app.cluster import DatabaseUrls
+from app.commands.staff import set_staff
+from app.database import owner_engine
+from app.demo import lay_out
+from app.main import create_app
+from app.migrating import upgrade
+from app.settings import Settings
+from tests.app.conftest import store_area
+
+AREA = "hjertelunden"
+FOREIGN_AREA = "bakken"
+STAFF = "fagperson"
+PASSWORD = "a long enough password"
+START_SECONDS = 20
+
+
+def lay_out_demo(urls: DatabaseUrls) -> None:
+    """Bring a database up to date, with the demo area, one foreign area beside it, and a professional of the first."""
+    engine = owner_engine(urls)
+    upgrade(engine)
+    with engine.begin() as connection:
+        lay_out(connection)
+        set_staff(connection, STAFF, PASSWORD, area_slugs=[AREA])
+    store_area(engine, FOREIGN_AREA)
+    engine.dispose()
+
+
+@contextmanager
+def serve(urls: DatabaseUrls) -> Iterator[str]:
+    """Serve until the block is left; give the address without a slash at its end."""
+    settings = Settings(strict_catalogues=True, base_map="own")
+    config = uvicorn.Config(
+        create_app(settings, urls), host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=2
+    )
+    listening = config.bind_socket()
+    server = uvicorn.Server(config)
+    started = threading.Event()
+    thread = threading.Thread(target=_run, args=(server, listening, started), name="service", daemon=True)
+    thread.start()
+    try:
+        if not started.wait(START_SECONDS) or not thread.is_alive():
+            raise RuntimeError("the service did not start")
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(START_SECONDS)
+        listening.close()
+
+
+def _run(server: uvicorn.Server, listening: object, started: threading.Event) -> None:
+    begin = server.startup
+
+    async def startup(sockets: list | None = None) -> None:
+        await begin(sockets=sockets)
+        started.set()
+
+    server.startup = startup
+    server.run(sockets=[listening])
