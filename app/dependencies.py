@@ -61,7 +61,7 @@ def signed_in(request: Request, session: StaffSession) -> Staff | None:
     if token:
         staff = staff_service.find_by_token(session, token)
         if staff is not None:
-            _refuse_foreign_origin(request)
+            refuse_foreign_origin(request)
         return staff
     credentials = _basic_credentials(request.headers.get("authorization", ""))
     return staff_service.find_by_password(session, *credentials) if credentials else None
@@ -102,7 +102,7 @@ def _basic_credentials(header: str) -> tuple[str, str] | None:
     return (name, password) if separator else None
 
 
-def _refuse_foreign_origin(request: Request) -> None:
+def refuse_foreign_origin(request: Request) -> None:
     """Refuse a change that another site's page sends along with our cookie (a second wall behind SameSite=Strict)."""
     if request.method in SAFE_METHODS:
         return

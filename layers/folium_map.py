@@ -32,12 +32,16 @@ _VIEW_ZOOM = 16
 
 @dataclass(frozen=True, slots=True)
 class BaseTiles:
-    """A base map from another server, switched on in the settings: its catalogue key, address and attribution."""
+    """A base map from another server, switched on in the settings: its catalogue key, address and attribution.
+
+    The address is an XYZ template, or that of a WMS when a layer of it is named.
+    """
 
     title_key: str
     address: str
     attribution: str
     max_zoom: int = 19
+    wms_layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ def _configuration(options: MapOptions, translate: Translate) -> dict[str, Any]:
         "address": options.tiles.address,
         "attribution": options.tiles.attribution,
         "maxZoom": options.tiles.max_zoom,
+        "wmsLayer": options.tiles.wms_layer,
     }
     return {
         "title": options.title,

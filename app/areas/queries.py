@@ -16,7 +16,8 @@ from geo import crs
 from layers.tables import HousingArea, new_id
 
 AREAS = """
-SELECT area.id, area.slug, area.name, municipality.name AS municipality, area.languages, area.coarsen_m
+SELECT area.id, area.slug, area.name, municipality.name AS municipality, area.languages, area.coarsen_m,
+       area.attribution
 FROM housing_area AS area LEFT JOIN municipality ON municipality.id = area.municipality_id
 """
 
@@ -47,9 +48,9 @@ def area_bounds(session: Session, area_id: uuid.UUID) -> tuple[float, float, flo
 def published_counts(session: Session, area_id: uuid.UUID) -> dict[str, int]:
     """Return how many published pins there are of each kind."""
     rows = session.execute(
-        text("SELECT kind, count(*) FROM public_pins WHERE area_id = :area GROUP BY kind"), {"area": area_id}
+        text("SELECT kind, count(*) AS pins FROM public_pins WHERE area_id = :area GROUP BY kind"), {"area": area_id}
     )
-    return dict(rows.tuples().all())
+    return {row.kind: row.pins for row in rows}
 
 
 def campaigns(session: Session, area_id: uuid.UUID) -> Sequence[Row[Any]]:
@@ -127,3 +128,11 @@ def set_boundary(connection: Connection, area_id: uuid.UUID, boundary: BaseGeome
 def _many(boundary: BaseGeometry) -> MultiPolygon:
     parts = [part for part in getattr(boundary, "geoms", [boundary]) if isinstance(part, Polygon)]
     return MultiPolygon(parts)
+
+
+def set_attribution(connection: Connection, area_id: uuid.UUID, attribution: str) -> None:
+    """Name whose data the area's ground is drawn from."""
+    connection.execute(
+        text("UPDATE housing_area SET attribution = :attribution WHERE id = :area"),
+        {"attribution": attribution, "area": area_id},
+    )

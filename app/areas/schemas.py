@@ -17,6 +17,7 @@ class Area:
     municipality: str | None
     languages: list[str]
     coarsen_m: float
+    attribution: str = ""
 
 
 class CampaignOut(BaseModel):

@@ -28,6 +28,9 @@ osm_app = typer.Typer(help="OpenStreetMap files: the network, buildings, lamps a
 MARGIN_M = 150.0
 """How far beyond its boundary an area's paths are read, so that ways out and round are known."""
 
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
+"""What the licence of the imported data asks to be shown with every map made of it."""
+
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PHASES = {
     "nodes": "Reading nodes",
@@ -93,6 +96,7 @@ def run_import(
     ground = read_ground(file, clip, tell)
     progress.update(task, visible=False)
     area_id = _prepare_area(connection, slug, name, known=known, bounds=bounds, changed=wished is not None)
+    area_queries.set_attribution(connection, area_id, ATTRIBUTION)
     storing = progress.add_task("Storing edges", total=None)
     report = store_ground(
         connection, area_id, ground, lambda done: progress.update(storing, completed=done, total=done)

@@ -150,8 +150,8 @@ def load_network(connection: Connection, area_id: uuid.UUID) -> Network:
     ).all()
     rows = connection.execute(
         text("""
-        SELECT number AS edge_id, from_node, to_node, ST_AsBinary(geometry) AS geometry, length_m, highway, steps, lit, surface, width_m,
-               name, access, tunnel, blocked, way_ids
+        SELECT number AS edge_id, from_node, to_node, ST_AsBinary(geometry) AS geometry, length_m, highway, steps,
+               lit, surface, width_m, name, access, tunnel, blocked, way_ids
         FROM network_edge WHERE area_id = :area ORDER BY number
         """),
         {"area": area_id},

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
@@ -19,11 +20,8 @@ _OSM = BaseTiles(
     "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
     "© OpenStreetMap",
 )
-_SKAERMKORT = (
-    "https://api.dataforsyningen.dk/topo_skaermkort_daempet_DAF?service=WMTS&request=GetTile&version=1.0.0"
-    "&layer=topo_skaermkort_daempet&style=default&format=image/jpeg&tilematrixset=View1"
-    "&tilematrix={z}&tilerow={y}&tilecol={x}&token="
-)
+_SKAERMKORT = "https://api.dataforsyningen.dk/topo_skaermkort_daempet_DAF?token="
+_SKAERMKORT_LAYER = "dtk_skaermkort_daempet"
 
 
 def area_map(
@@ -44,6 +42,7 @@ def area_map(
         title=area.name,
         language=translate.language,
         bounds=area_queries.area_bounds(session, area.id),
+        attribution=area.attribution,
         approximate=audience == "public",
         tiles=_tiles(settings),
     )
@@ -60,6 +59,6 @@ def _tiles(settings: Settings) -> BaseTiles | None:
     if settings.base_map == "osm":
         return _OSM
     if settings.base_map == "skaermkort" and settings.skaermkort_token:
-        address = _SKAERMKORT + settings.skaermkort_token
-        return BaseTiles("map.tiles_skaermkort", address, "© Klimadatastyrelsen")
+        address = _SKAERMKORT + quote(settings.skaermkort_token)
+        return BaseTiles("map.tiles_skaermkort", address, "© Klimadatastyrelsen", wms_layer=_SKAERMKORT_LAYER)
     return None

@@ -131,7 +131,7 @@ def sign_in(
     next: Annotated[str, Form(max_length=500)] = "/",  # noqa: A002  the name in the form
 ) -> Response:
     """Begin a session and go on; a wrong password shows the form again with what was typed."""
-    dependencies._refuse_foreign_origin(request)
+    dependencies.refuse_foreign_origin(request)
     try:
         token = staff_service.sign_in(session, name, password, settings.session_hours)
     except NotSignedInError:
@@ -152,7 +152,7 @@ def sign_in(
 @router.post("/sign-out")
 def sign_out(request: Request, session: StaffSession) -> Response:
     """End the session and go home."""
-    dependencies._refuse_foreign_origin(request)
+    dependencies.refuse_foreign_origin(request)
     if token := request.cookies.get(SESSION_COOKIE):
         staff_service.sign_out(session, token)
     response = RedirectResponse("/", SEE_OTHER)

@@ -48,6 +48,8 @@ class HousingArea(Base):
     residents: Mapped[int | None]
     dwellings: Mapped[int | None]
     coarsen_m: Mapped[float] = mapped_column(server_default=text("25"))
+    attribution: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    """Whose data the ground is drawn from, as its licence asks it to be named."""
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     created_at: Mapped[Moment]
 

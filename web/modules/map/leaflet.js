@@ -233,7 +233,9 @@ export class Surface {
   }
 
   whenPressed(action) {
-    this.map.on('click', ({ latlng }) => action([latlng.lng, latlng.lat]));
+    const press = ({ latlng }) => action([latlng.lng, latlng.lat]);
+    this.map.on('click', press);
+    return () => this.map.off('click', press);
   }
 
   zoomBy(steps) {
@@ -275,9 +277,12 @@ export class Surface {
     return [lng, lat];
   }
 
-  /** @param {{address: string, attribution: string, maxZoom: number}} tiles */
-  addTiles({ address, maxZoom }) {
-    const tiles = L.tileLayer(address, { maxNativeZoom: maxZoom, maxZoom: this.map.getMaxZoom() });
+  /** @param {{address: string, attribution: string, maxZoom: number, wmsLayer: string | null}} tiles */
+  addTiles({ address, maxZoom, wmsLayer }) {
+    const options = { maxNativeZoom: maxZoom, maxZoom: this.map.getMaxZoom() };
+    const tiles = wmsLayer
+      ? L.tileLayer.wms(address, { layers: wmsLayer, format: 'image/png', maxZoom: options.maxZoom })
+      : L.tileLayer(address, options);
     return { toggle: (on) => (on ? tiles.addTo(this.map) : tiles.remove()) };
   }
 }

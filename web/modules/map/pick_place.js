@@ -1,4 +1,4 @@
-/** Pick a place with a crosshair: the map moves under it, by finger, mouse or arrow keys. */
+/** Pick a place with a crosshair: the map moves under it, by finger, mouse or arrow keys; a press brings that place to it. */
 
 import { make } from './dom.js';
 import { isInside } from './inside.js';
@@ -50,12 +50,12 @@ export function startPicking(surface, boundary, say, { kind = 'resource', onMove
   element.setAttribute('aria-describedby', 'map-cross-help');
   element.setAttribute('aria-label', say('map.pick_here'));
   element.addEventListener('keydown', key, true);
-  const forget = surface.whenMoving(moved);
+  const forgets = [surface.whenMoving(moved), surface.whenPressed((pressed) => surface.fly(pressed))];
   moved();
   return {
     place,
     stop() {
-      forget();
+      forgets.forEach((forget) => forget());
       element.removeEventListener('keydown', key, true);
       element.classList.remove('map-picking');
       element.removeAttribute('aria-describedby');
