@@ -39,9 +39,9 @@ def run(command: List[str], **options: Any) -> None:
 
 
 def fingerprint() -> str:
-    """Return what the libraries depend on: the lock, the web lock, our own metadata, this Python."""
+    """Return what the libraries depend on: both locks, this Python, and where the checkout lies."""
     digest = hashlib.sha256(sys.version.encode())
-    for name in ("requirements.lock", "package-lock.json", "pyproject.toml"):
+    for name in ("requirements.lock", "package-lock.json"):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     digest.update(ROOT.encode())

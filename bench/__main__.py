@@ -17,7 +17,9 @@ def main() -> None:
     """Run what was named, or everything, and print ratios as one JSON object at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure against peers in the same run.")
     parser.add_argument("names", nargs="*", metavar="name", help=f"which of {', '.join(BENCHMARKS)}; all when left out")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each contestant runs (default %(default)s)")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help="how often each contestant runs (default %(default)s)"
+    )
     wish = parser.parse_args()
     if unknown := set(wish.names) - set(BENCHMARKS):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")

@@ -1,11 +1,12 @@
 """Take times in turns, and write down what came of it."""
 
 import multiprocessing
-import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from math import isnan
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -54,9 +55,15 @@ def peak_memory_mb(work: Callable[..., Any], *arguments: Any) -> float:
 
 
 def _growth_mb(work: Callable[..., Any], arguments: Sequence[Any]) -> float:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _peak_mb()
     work(*arguments)
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return _peak_mb() - before
+
+
+def _peak_mb() -> float:
+    """Return the most memory this process has had; getrusage would count that of its parent (Linux, proc 5)."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(lines["VmHWM"].split()[0]) / 1024
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -66,7 +73,9 @@ def markdown_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str
 
 
 def seconds_text(seconds: float) -> str:
-    """Return a time with two digits that matter."""
+    """Return a time to the millisecond or the hundredth of a second; a dash for none."""
+    if isnan(seconds):
+        return "–"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 

@@ -1,6 +1,7 @@
 """Import: from an OpenStreetMap file to a walkable network and buildings, against osmnx."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import osmium
@@ -25,58 +26,65 @@ EXTRACTS = ROOT.parent / "shared" / "data" / "osm"
 _TAGS = ("highway", "name", "lit", "surface", "access")
 
 
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A file as it came, as XML, and with its walkable ways alone; area is a box round all its nodes (EPSG:25832)."""
+
+    name: str
+    source: Path
+    whole: Path
+    picked: Path
+    area: Polygon
+
+
 def measure_import(folder: Path, *, rounds: int = ROUNDS, extracts: Path = EXTRACTS) -> Report:
     """Read each extract with both, and store it in PostGIS, for which there is no peer."""
     report = Report("Import: an OpenStreetMap file to network and buildings, against osmnx")
     sources = sorted(extracts.glob("*.osm.pbf")) or [write_estate(folder / "estate.osm")]
-    speed, content = [], []
+    prepared = [rewrite(source, folder) for source in sources]
     with throwaway_stage(folder) as stage:
-        for source in sources:
-            _measure_one(source, folder, stage, rounds, report, speed, content)
-    report.tables += [
-        markdown_table(
-            ("extract", "ours, same XML", "ours, PBF", "osmnx", "osmnx / ours", "osmnx, picked ways only", "ratio",
-             "storing in PostGIS (no peer)"),
-            speed,
-        ),
-        markdown_table(
-            ("extract", "", "nodes", "edges", "km", "buildings", "memory beyond imports"), content
-        ),
-    ]  # fmt: skip
+        speed = [_speed_row(extract, stage, rounds, report) for extract in prepared]
+    speed_head = ("extract", "all: ours", "osmnx", "osmnx / ours", "network alone: ours", "osmnx", "osmnx / ours",
+                  "all from PBF: ours", "storing in PostGIS: ours")  # fmt: skip
+    content_head = ("extract", "", "nodes", "edges", "km", "buildings", "memory")
+    content = [row for extract in prepared for row in _content_rows(extract)]
+    report.tables += [markdown_table(speed_head, speed), markdown_table(content_head, content)]
     if sources[0].suffix == ".osm":
         report.remarks.append("No extract lies beside the checkout: the file is the invented estate, written as XML.")
     return report
 
 
-def _measure_one(
-    source: Path, folder: Path, stage: Stage, rounds: int, report: Report, speed: list[list[object]],
-    content: list[list[object]],
-) -> None:  # fmt: skip
-    name = source.name.split(".")[0]
-    whole, picked, area = rewrite(source, folder)
-    ground, ours = read_ours(whole, area)
+def _speed_row(extract: Extract, stage: Stage, rounds: int, report: Report) -> list[str]:
+    ground, _ = read_ours(extract.whole, extract.area)
     contestants: dict[str, Callable[[], object]] = {
-        "ours": lambda: read_ours(whole, area),
-        "packed": lambda: read_ours(source, area),
-        "osmnx": lambda: osmnx_peer.read_whole(whole),
-        "picked": lambda: osmnx_peer.read_network(picked),
-        "stored": lambda: store(stage, ground, area),
+        "all": lambda: read_ours(extract.whole, extract.area),
+        "all_osmnx": lambda: osmnx_peer.read_whole(extract.whole),
+        "network": lambda: read_ours(extract.picked, extract.area),
+        "network_osmnx": lambda: osmnx_peer.read_network(extract.picked),
+        "packed": lambda: read_ours(extract.source, extract.area),
+        "stored": lambda: store(stage, ground, extract.area),
     }
     taken = time_in_turns(contestants, rounds)
-    peer, buildings = osmnx_peer.read_whole(whole)
-    report.ratios[f"import_{name}_osmnx"] = taken["osmnx"] / taken["ours"]
-    report.ratios[f"import_{name}_osmnx_picked_ways_only"] = taken["picked"] / taken["ours"]
-    packed = seconds_text(taken["packed"]) if source.suffix == ".pbf" else "–"
-    speed.append(
-        [name, seconds_text(taken["ours"]), packed, seconds_text(taken["osmnx"]),
-         times_text(taken["osmnx"] / taken["ours"]), seconds_text(taken["picked"]),
-         times_text(taken["picked"] / taken["ours"]), seconds_text(taken["stored"])],
-    )  # fmt: skip
-    our_mb = peak_memory_mb(read_ours, whole, area)
-    peer_mb = peak_memory_mb(osmnx_peer.read_whole, whole)
-    content.append([name, "ours", ours.nodes, ours.edges, f"{ours.length_km:.1f}", len(ground.buildings),
-                    f"{our_mb:.0f} MB"])  # fmt: skip
-    content.append(["", "osmnx", *osmnx_peer.figures(peer), buildings, f"{peer_mb:.0f} MB"])
+    row = [extract.name]
+    for part in ("all", "network"):
+        ratio = taken[f"{part}_osmnx"] / taken[part]
+        report.ratios[f"import_{extract.name}_{part}_osmnx"] = ratio
+        row += [seconds_text(taken[part]), seconds_text(taken[f"{part}_osmnx"]), times_text(ratio)]
+    packed = seconds_text(taken["packed"]) if extract.source.suffix == ".pbf" else "–"
+    return [*row, packed, seconds_text(taken["stored"])]
+
+
+def _content_rows(extract: Extract) -> list[list[object]]:
+    """Return what both found, and by how much a fresh process grows meanwhile."""
+    ground, ours = read_ours(extract.whole, extract.area)
+    graph, buildings = osmnx_peer.read_whole(extract.whole)
+    our_mb = peak_memory_mb(read_ours, extract.whole, extract.area)
+    peer_mb = peak_memory_mb(osmnx_peer.read_whole, extract.whole)
+    return [
+        [extract.name, "ours", ours.nodes, ours.edges, f"{ours.length_km:.1f}", len(ground.buildings),
+         f"{our_mb:.0f} MB"],
+        ["", "osmnx", *osmnx_peer.figures(graph), buildings, f"{peer_mb:.0f} MB"],
+    ]  # fmt: skip
 
 
 def read_ours(path: Path, area: Polygon) -> tuple[Ground, NetworkReport]:
@@ -94,9 +102,10 @@ def store(stage: Stage, ground: Ground, area: Polygon) -> None:
         connection.execute(text("DELETE FROM housing_area WHERE id = :area"), {"area": area_id})
 
 
-def rewrite(source: Path, folder: Path) -> tuple[Path, Path, Polygon]:
-    """Write the file as XML, and its walkable ways alone; return both and a box round all nodes (EPSG:25832)."""
-    whole, picked = (folder / f"{source.name.split('.')[0]}-{part}.osm" for part in ("whole", "picked"))
+def rewrite(source: Path, folder: Path) -> Extract:
+    """Write the file as XML, and its walkable ways alone."""
+    name = source.name.split(".")[0]
+    whole, picked = (folder / f"{name}-{part}.osm" for part in ("whole", "picked"))
     ways = {way.id for way in osmium.FileProcessor(str(source), osmium.osm.WAY) if read_way_tags(dict(way.tags))}
     needed = {
         node.ref for way in osmium.FileProcessor(str(source), osmium.osm.WAY) if way.id in ways for node in way.nodes
@@ -111,7 +120,7 @@ def rewrite(source: Path, folder: Path) -> tuple[Path, Path, Polygon]:
             if (item.is_node() and item.id in needed) or (item.is_way() and item.id in ways):
                 picked_out.add(item)
     extent = box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
-    return whole, picked, crs.to_storage(extent).envelope.buffer(1)
+    return Extract(name, source, whole, picked, crs.to_storage(extent).envelope)
 
 
 def write_estate(path: Path) -> Path:

@@ -19,7 +19,8 @@ SLUG = "hjertelunden"
 SEED = 2026
 
 _FILL = """
-INSERT INTO pin (id, client_id, area_id, kind, category, topic, geometry, text, hour, language, people, state, relevance)
+INSERT INTO pin
+  (id, client_id, area_id, kind, category, topic, geometry, text, hour, language, people, state, relevance)
 SELECT gen_random_uuid(), gen_random_uuid(), area.id, topic.kind, topic.category, topic.code,
   ST_SetSRID(spot.geom, :storage), said.words[1 + number % cardinality(said.words)], number % 24, 'da',
   1 + number % 9, 'published', (ARRAY['red', 'yellow', 'green', 'uncoded'])[1 + number % 4]

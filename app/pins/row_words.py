@@ -26,7 +26,21 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 ALSO = {
     "language": {"dansk": "da", "engelsk": "en", "english": "en", "tyrkisk": "tr", "arabisk": "ar"},
-    "kind": {"hjerte": "resource", "heart": "resource", "stjerne": "challenge", "star": "challenge"},
+    "kind": {
+        "hjerte": "resource",
+        "heart": "resource",
+        "ressource": "resource",
+        "stjerne": "challenge",
+        "star": "challenge",
+        "udfordring": "challenge",
+    },
+    "category": {
+        "lokal ildsjæl": "enthusiast",
+        "fysisk sted": "physical_place",
+        "social udfordring": "social_challenge",
+        "konkret geografisk område": "geographic_spot",
+        "konkret gruppe eller miljø": "group_or_environment",
+    },
 }
 
 

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("residents", sa.Integer(), nullable=True),
         sa.Column("dwellings", sa.Integer(), nullable=True),
         sa.Column("coarsen_m", sa.Double(), server_default=sa.text("25"), nullable=False),
+        sa.Column("attribution", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column(
             "settings",
             postgresql.JSONB(astext_type=sa.Text()),

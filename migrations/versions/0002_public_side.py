@@ -139,7 +139,7 @@ OPEN_TABLES = (
 GRANTS = (
     f"REVOKE ALL ON FUNCTION {SUBMIT_SIGNATURE} FROM PUBLIC",
     "GRANT USAGE ON SCHEMA public TO tryghedskort_public, tryghedskort_staff",
-    "GRANT SELECT (id, slug, name, municipality_id, boundary, languages, coarsen_m) "
+    "GRANT SELECT (id, slug, name, municipality_id, boundary, languages, coarsen_m, attribution) "
     "ON housing_area TO tryghedskort_public",
     f"GRANT SELECT ON {OPEN_TABLES} TO tryghedskort_public",
     "GRANT SELECT ON public_pins, public_walks, public_stops TO tryghedskort_public, tryghedskort_staff",

@@ -1,5 +1,6 @@
 """A person at a browser: phone or desktop, every error and every request written down."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,63 @@ class Person:
 
     def sees_heading(self, words: str) -> None:
         expect(self.page.get_by_role("heading", name=words)).to_be_visible()
+
+    def comes_to_rest(self) -> None:
+        """Wait until nothing moves: no transition runs and two frames were drawn."""
+        self.page.evaluate("""async () => {
+            await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }""")
+        expect(self.page.locator(".leaflet-zoom-anim, .leaflet-pan-anim")).to_have_count(0)
+
+    def opens_list(self) -> None:
+        """Open the list of what people pointed at; on a wide screen it stands there already."""
+        toggle = self.page.locator("#sheet-toggle")
+        if toggle.is_visible():
+            toggle.click()
+        expect(self.page.locator("#pin-list .pin-button").first).to_be_visible()
+
+    def opens_popup(self, title: str) -> Locator:
+        """Open what people said at a place, from the list."""
+        self.opens_list()
+        self.page.locator("#pin-list .pin-button", has_text=title).first.click()
+        popup = self.page.locator(".map-popup")
+        expect(popup).to_be_visible()
+        return popup
+
+    def opens_layer_card(self) -> Locator:
+        card = self.page.locator("#map-card")
+        if not card.is_visible():
+            self.button("Lag og signaturer").click()
+        expect(card).to_be_visible()
+        return card
+
+    def starts_pin(self, kind: str) -> None:
+        self.button(kind).click()
+        self.sees_heading("Hvor er det?")
+        expect(self.page.locator(".map-cross")).to_be_visible()
+
+    def chooses(self, words: str) -> None:
+        """Press the card or chip that says this in the step that is shown."""
+        exactly = re.compile(rf"^\s*{re.escape(words)}\s*$")
+        self.page.locator(".step:not([hidden]) label", has_text=exactly).filter(visible=True).click()
+
+    def goes_on(self) -> None:
+        self.page.locator(".step:not([hidden]) [data-do='next']").click()
+
+    def sends_pin(self) -> None:
+        self.button("Send").click()
+        self.sees_heading("Tak. Vi har modtaget det")
+
+    def plans_walk(self, name: str = "Vandring i skumringen") -> None:
+        form = self.page.locator("#walk-form")
+        if not form.is_visible():
+            self.page.get_by_role("heading", name="Planlæg en vandring").click()
+        self.page.get_by_label("Hvad skal den hedde?").fill(name)
+        self.button("Find en rute").click()
+        self.page.wait_for_url("**walk=*")
+        self.sees_map()
+        self.sees_heading(name)
 
     def check(self) -> None:
         """Fail on page errors, console errors (policy violations are among them) and requests to other hosts."""

@@ -6,11 +6,14 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from app.cluster import Cluster
+from app.database import owner_engine
+from tests.app.conftest import store_area
 from tests.browser.browsing import DESKTOP, PHONE, WITHIN_MS, Person, launch, person_at
 from tests.browser.service import lay_out_demo, serve
 from tests.conftest import TEMPLATE, drop_database, make_database
 
 DEMO_TEMPLATE = "template_demo"
+FOREIGN_AREA = "bakken"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -20,10 +23,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="package")
 def demo_template(cluster: Cluster) -> str:
-    """Give the name of a database with the demo area laid out, to be cloned."""
+    """Give the name of a database with the demo area and a foreign one beside it, to be cloned."""
     with cluster.connect() as server:
         server.execute(f"CREATE DATABASE {DEMO_TEMPLATE} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    lay_out_demo(cluster.urls(DEMO_TEMPLATE))
+    urls = cluster.urls(DEMO_TEMPLATE)
+    lay_out_demo(urls)
+    engine = owner_engine(urls)
+    store_area(engine, FOREIGN_AREA)
+    engine.dispose()
     return DEMO_TEMPLATE
 
 

@@ -13,23 +13,20 @@ from app.demo import lay_out
 from app.main import create_app
 from app.migrating import upgrade
 from app.settings import Settings
-from tests.app.conftest import store_area
 
 AREA = "hjertelunden"
-FOREIGN_AREA = "bakken"
 STAFF = "fagperson"
 PASSWORD = "a long enough password"
 START_SECONDS = 20
 
 
 def lay_out_demo(urls: DatabaseUrls) -> None:
-    """Bring a database up to date, with the demo area, one foreign area beside it, and a professional of the first."""
+    """Bring a database up to date, with the demo area and a professional who works there."""
     engine = owner_engine(urls)
     upgrade(engine)
     with engine.begin() as connection:
         lay_out(connection)
         set_staff(connection, STAFF, PASSWORD, area_slugs=[AREA])
-    store_area(engine, FOREIGN_AREA)
     engine.dispose()
 
 

@@ -1,0 +1,179 @@
+"""Take pictures of every page on a phone and on a desktop into var/screenshots: python -m tests.browser.screenshots."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from app.cluster import Cluster
+from app.settings import ROOT
+from tests.browser.browsing import DESKTOP, PHONE, Person, launch, person_at
+from tests.browser.service import AREA, lay_out_demo, serve
+
+FOLDER = ROOT / "var" / "screenshots"
+README_PICTURE = ROOT / "docs" / "area.png"
+README_COLOURS = 128
+SCREENS = {"phone": PHONE, "desktop": DESKTOP}
+
+
+class Album:
+    """The pictures of one run, named after page, screen and variant."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.count = 0
+
+    def take(self, person: Person, name: str, *, whole: bool = False) -> Path:
+        """Take a picture when what moves has come to rest; whole pictures go beyond the screen."""
+        person.page.evaluate("document.fonts.ready")
+        person.comes_to_rest()
+        path = self.folder / f"{name}.png"
+        person.page.screenshot(path=path, full_page=whole)
+        self.count += 1
+        print(path)
+        return path
+
+
+def public_pages(person: Person, album: Album, screen: str) -> None:
+    """Take what everybody sees without doing anything."""
+    person.goes_to("/")
+    album.take(person, f"home-{screen}")
+    person.opens_area()
+    area = album.take(person, f"area-{screen}")
+    if screen == "desktop":
+        save_for_readme(area, README_PICTURE)
+    person.goes_to(f"/areas/{AREA}/map")
+    person.sees_map()
+    album.take(person, f"map-{screen}")
+    person.goes_to("/sign-in")
+    album.take(person, f"sign-in-{screen}")
+    person.goes_to("/api/docs")
+    album.take(person, f"api-{screen}")
+    person.expects("404")
+    person.goes_to("/areas/findes-ikke", status=404)
+    album.take(person, f"problem-{screen}")
+
+
+def reading(person: Person, album: Album, screen: str) -> None:
+    """Take the popup, the list, the layer card and the walk."""
+    person.opens_area()
+    person.opens_popup("Beboerhus")
+    album.take(person, f"area-popup-{screen}")
+    person.opens_area()
+    person.opens_list()
+    album.take(person, f"list-{screen}")
+    person.opens_area()
+    person.opens_layer_card()
+    album.take(person, f"layers-{screen}")
+    person.opens_area()
+    person.page.locator(".map-stack").first.focus()
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator(".map-in-fan").first).to_be_visible()
+    album.take(person, f"stack-{screen}")
+    person.opens_area()
+    person.opens_list()
+    person.page.get_by_text("Tryghedsvandring i Hjertelunden").click()
+    person.page.get_by_role("link", name="Åbn vandringen til print").click()
+    person.sees_heading("Tryghedsvandring i Hjertelunden")
+    album.take(person, f"walk-{screen}", whole=True)
+
+
+def placing(person: Person, album: Album, screen: str) -> None:
+    """Take every step of pointing at a place."""
+    person.opens_area()
+    person.starts_pin("Noget utrygt")
+    album.take(person, f"placing-1-place-{screen}")
+    person.button("Vælg fra liste").click()
+    expect(person.page.locator("#place-list button").first).to_be_visible()
+    album.take(person, f"placing-1-list-{screen}")
+    person.page.locator("#place-list button").first.click()
+    person.goes_on()
+    person.chooses("Et bestemt sted")
+    person.chooses("For få lamper")
+    album.take(person, f"placing-2-about-{screen}")
+    person.goes_on()
+    person.page.locator("#pin-text").fill("Her er mørkt, når man kommer fra bussen.")
+    album.take(person, f"placing-3-words-{screen}")
+    person.goes_on()
+    person.chooses("Aften")
+    album.take(person, f"placing-4-when-{screen}")
+    person.button("Send").click()
+    person.sees_heading("Tak. Vi har modtaget det")
+    album.take(person, f"placing-5-receipt-{screen}")
+
+
+def staff_pages(person: Person, album: Album, screen: str) -> None:
+    """Take what professionals see."""
+    person.signs_in()
+    person.sees_map()
+    expect(person.page.locator(".case")).to_be_visible()
+    album.take(person, f"staff-inbox-{screen}")
+    person.goes_to(f"/areas/{AREA}/staff?view=analysis")
+    person.sees_map()
+    person.page.locator("#queue .pin-button").first.click()
+    expect(person.page.locator(".case")).to_be_visible()
+    album.take(person, f"staff-analysis-{screen}")
+    person.goes_to(f"/areas/{AREA}/staff?view=walks")
+    person.sees_map()
+    album.take(person, f"staff-walks-{screen}")
+    person.plans_walk()
+    album.take(person, f"staff-walk-result-{screen}")
+    person.goes_to(f"/areas/{AREA}/staff?view=exports")
+    person.sees_map()
+    album.take(person, f"staff-exports-{screen}")
+
+
+def variants(browser: Browser, address: str, album: Album, screen: str) -> None:
+    """Take the dark pages and the English one."""
+    with person_at(browser, address, **SCREENS[screen], color_scheme="dark") as person:
+        person.opens_area()
+        album.take(person, f"area-dark-{screen}")
+        person.opens_popup("Beboerhus")
+        album.take(person, f"area-popup-dark-{screen}")
+        person.goes_to(f"/areas/{AREA}/map")
+        person.sees_map()
+        album.take(person, f"map-dark-{screen}")
+    with person_at(browser, address, **SCREENS[screen]) as person:
+        person.opens_area("?lang=en")
+        album.take(person, f"area-english-{screen}")
+
+
+def save_for_readme(picture: Path, target: Path) -> None:
+    """Save a picture with few colours, so that it stays small."""
+    with Image.open(picture) as image:
+        small = image.convert("RGB").quantize(README_COLOURS, method=Image.Quantize.MEDIANCUT)
+    data = BytesIO()
+    small.save(data, "PNG", optimize=True)
+    target.write_bytes(data.getvalue())
+
+
+def main() -> None:
+    """Start everything, take all pictures, and leave nothing behind but them."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    album = Album(FOLDER)
+    parts: list[Callable[[Person, Album, str], None]] = [public_pages, reading, placing, staff_pages]
+    with tempfile.TemporaryDirectory(prefix="tryghedskort-") as folder:
+        cluster = Cluster(Path(folder), durable=False)
+        try:
+            urls = cluster.start()
+            lay_out_demo(urls)
+            with serve(urls) as address, sync_playwright() as playwright:
+                browser = launch(playwright)
+                for screen, options in SCREENS.items():
+                    for part in parts:
+                        with person_at(browser, address, **options) as person:
+                            part(person, album, screen)
+                    variants(browser, address, album, screen)
+                browser.close()
+        finally:
+            cluster.stop()
+    print(f"pictures={album.count}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,0 @@
-def test_a(phone):
-    phone.opens_area()
-def test_b(staff):
-    staff.sees_map()
