@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix=f"tryghedskort-bench-{name}-") as folder:
             report = BENCHMARKS[name](Path(folder), rounds=wish.rounds)
         print(report.as_markdown(), end="\n\n", flush=True)
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end", end="\n\n", flush=True)
         ratios |= report.ratios
     print(json.dumps({name: round(ratio, 3) for name, ratio in ratios.items()}))
 

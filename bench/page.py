@@ -8,11 +8,11 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from bench import folium_peer
-from bench.browser import Visit, chromium, visit
+from bench.browser import chromium, visit
 from bench.measure import ROUNDS, Report, markdown_table, seconds_text, time_in_turns
 from bench.servers import our_service, static_site
 from bench.stage import SLUG, throwaway_stage
-from bench.weigh import Weight, weigh
+from bench.weigh import Weight, gzip_bytes, weigh
 from layers.reading import read_map_layers
 
 PINS = 1_000
@@ -35,8 +35,11 @@ class Found:
     slow_first_sign_s: float
 
 
-def measure_page(folder: Path, *, rounds: int = ROUNDS, pins: int = PINS, with_assets: bool = True) -> Report:
-    """Open our map, our whole page and the plain Folium map in Chromium, each with an empty cache every time."""
+def measure_page(folder: Path, *, rounds: int = ROUNDS, pins: int = PINS, whole: bool = True) -> Report:
+    """Open our map, our whole page and the plain Folium map in Chromium, each with an empty cache every time.
+
+    Not whole leaves out the peer's assets, which come from the npm registry, and the slow line.
+    """
     report = Report(f"Page: the map with {pins:,} pins, against plain Folium")
     site = folder / "site"
     with throwaway_stage(folder) as stage, our_service(stage.urls, folder / "var") as address:
@@ -45,42 +48,49 @@ def measure_page(folder: Path, *, rounds: int = ROUNDS, pins: int = PINS, with_a
             layers = read_map_layers(connection, stage.area_id, "public")
         made_s = time_in_turns({PEER: lambda: folium_peer.plain_map(layers)}, rounds)[PEER]
         html = folium_peer.plain_map(layers)
-        remarks = folium_peer.lay_out_site(html, site) if with_assets else None
+        remarks = folium_peer.lay_out_site(html, site) if whole else None
         pages = {OUR_MAP: (f"{address}/areas/{SLUG}/map", OUR_SIGN), OUR_PAGE: (f"{address}/areas/{SLUG}", OUR_SIGN)}
         with static_site(site) as peer_address:
             if remarks is not None:
                 pages[PEER] = (f"{peer_address}/index.html", PEER_SIGN)
-            found = _open_all(pages, rounds)
+            found = _open_all(pages, rounds, slow_line=whole)
     foreign_hosts = len(folium_peer.foreign_hosts(html))
     if PEER in found:
         found[PEER] = replace(found[PEER], html_made_s=made_s, foreign_hosts=foreign_hosts)
     found[PEER_HTML] = Found({"index.html": html.encode()}, foreign_hosts, made_s, nan, nan)
     _describe(report, {name: (page, weigh(page.bodies, folder)) for name, page in found.items()})
-    report.tables.append(_parts_table(found, folder))
+    report.tables.append(_parts_table(found))
     report.remarks += (
         ["The peer's assets were not obtainable: only its HTML is weighed."] if remarks is None else remarks
     )
     return report
 
 
-def _open_all(pages: Mapping[str, tuple[str, str]], rounds: int) -> dict[str, Found]:
+def _open_all(pages: Mapping[str, tuple[str, str]], rounds: int, *, slow_line: bool) -> dict[str, Found]:
     """Open every page in turns, on loopback as it is and on a feigned slow line; the first round warms up."""
-    visits: dict[str, list[tuple[Visit, Visit]]] = {name: [] for name in pages}
+    lines = (False, True) if slow_line else (False,)
+    first_s: dict[tuple[str, bool], list[float]] = {(name, slow): [] for name in pages for slow in (False, True)}
+    made_s: dict[str, list[float]] = {name: [] for name in pages}
     with chromium() as browser:
         for number in range(rounds + 1):
             order = list(pages.items())
             for name, (url, sign) in order if number % 2 == 0 else reversed(order):
-                visits[name].append((visit(browser, url, sign), visit(browser, url, sign, slow=True)))
+                for slow in lines:
+                    seen = visit(browser, url, sign, slow=slow)
+                    if number:
+                        first_s[name, slow].append(seen.first_sign_s)
+                    if number and not slow:
+                        made_s[name].append(seen.first_byte_s)
         loaded = {name: visit(browser, url, sign, keep=True) for name, (url, sign) in pages.items()}
     return {
         name: Found(
             bodies=loaded[name].counted(),
             foreign_hosts=len(loaded[name].hosts) - 1,
-            html_made_s=median(seen.first_byte_s for seen, _ in pairs[1:]),
-            first_sign_s=median(seen.first_sign_s for seen, _ in pairs[1:]),
-            slow_first_sign_s=median(slow.first_sign_s for _, slow in pairs[1:]),
+            html_made_s=median(made_s[name]),
+            first_sign_s=median(first_s[name, False]),
+            slow_first_sign_s=median(first_s[name, True] or [nan]),
         )
-        for name, pairs in visits.items()
+        for name in pages
     }
 
 
@@ -108,12 +118,12 @@ def _describe(report: Report, pages: Mapping[str, tuple[Found, Weight]]) -> None
         report.ratios["page_first_sign_slow_line_folium"] = peer.slow_first_sign_s / ours.slow_first_sign_s
 
 
-def _parts_table(pages: Mapping[str, Found], folder: Path) -> str:
+def _parts_table(pages: Mapping[str, Found]) -> str:
     """Return what the compressed weight is made of."""
     rows = []
     for name, page in pages.items():
-        parts: dict[str, dict[str, bytes]] = {"scripts": {}, "styles": {}, "pictures": {}, "HTML": {}}
+        parts: dict[str, list[bytes]] = {"scripts": [], "styles": [], "pictures": [], "HTML": []}
         for url, body in page.bodies.items():
-            parts[_KINDS.get(PurePosixPath(urlsplit(url).path).suffix, "HTML")][url] = body
-        rows.append([name, *(f"{weigh(bodies, folder).gzip:,}" for bodies in parts.values())])
+            parts[_KINDS.get(PurePosixPath(urlsplit(url).path).suffix, "HTML")].append(body)
+        rows.append([name, *(f"{gzip_bytes(bodies):,}" for bodies in parts.values())])
     return markdown_table(("gzip of that", "scripts", "styles", "pictures", "HTML with data"), rows)

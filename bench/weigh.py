@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,12 +28,12 @@ class Weight:
 def weigh(bodies: Mapping[str, bytes], folder: Path) -> Weight:
     """Return the summed weight, each body compressed on its own as over HTTP."""
     contents = [body for body in bodies.values() if body]
-    zipped = [len(gzip.compress(body, GZIP_LEVEL)) for body in contents]
-    return Weight(
-        raw=sum(map(len, contents)),
-        gzip=sum(min(sizes) for sizes in zip(map(len, contents), zipped, strict=True)),
-        brotli=_brotli_bytes(contents, folder),
-    )
+    return Weight(sum(map(len, contents)), gzip_bytes(contents), _brotli_bytes(contents, folder))
+
+
+def gzip_bytes(contents: Iterable[bytes]) -> int:
+    """Return the summed bytes with gzip, or as they are where that is less."""
+    return sum(min(len(content), len(gzip.compress(content, GZIP_LEVEL))) for content in contents)
 
 
 def _brotli_bytes(contents: list[bytes], folder: Path) -> int | None:

@@ -29,7 +29,7 @@ def test_the_export_is_measured_for_staff_and_for_the_public(tmp_path: Path) -> 
 
 
 def test_the_page_is_measured_without_the_assets_of_the_peer(tmp_path: Path) -> None:
-    report = measure_page(tmp_path, rounds=1, pins=200, with_assets=False)
+    report = measure_page(tmp_path, rounds=1, pins=200, whole=False)
     assert_told(report, "page_map_gzip_of_limit", "page_map_first_sign_of_limit", "page_gzip_folium_html_alone")
     assert "page_gzip_folium" not in report.ratios
 

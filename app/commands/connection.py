@@ -15,6 +15,7 @@ from app.settings import Settings
 
 console = Console(stderr=True)
 USAGE = 2
+NO_ANSWER = "the database does not answer; is it running, and is DATABASE_URL right?"
 
 
 def stop_with(message: str, code: int = USAGE) -> typer.Exit:
@@ -56,6 +57,6 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         except SchemaError as error:
             raise stop_with(str(error)) from None
         except OperationalError:
-            raise stop_with("the database does not answer; is it running, and is DATABASE_URL right?") from None
+            raise stop_with(NO_ANSWER) from None
         finally:
             engine.dispose()

@@ -14,9 +14,10 @@ from typing import Annotated
 import typer
 import uvicorn
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from app.cluster import Cluster, ClusterBusyError, ClusterError, DatabaseUrls, write_private
-from app.commands.connection import console, stop_with
+from app.commands.connection import NO_ANSWER, console, stop_with
 from app.commands.staff import set_staff
 from app.database import owner_engine, urls_from
 from app.demo import lay_out
@@ -54,6 +55,8 @@ def run(
         ) from None
     except (ClusterError, SchemaError) as error:
         raise stop_with(str(error)) from None
+    except OperationalError:
+        raise stop_with(NO_ANSWER) from None
     except KeyboardInterrupt:
         pass
     finally:

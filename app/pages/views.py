@@ -95,15 +95,16 @@ def _usual_start(session: Session, area: Area) -> dict[str, str] | None:
     return {"id": str(place), "name": name} if name else None
 
 
-def _exports(area: Area) -> list[dict[str, str | bool]]:
+def _exports(area: Area) -> list[dict[str, str]]:
     base = f"/areas/{area.slug}"
     return [
         _export("geopackage", f"{base}/staff/export.gpkg"),
-        _export("geojson", f"/api{base}/pins/exact?limit=10000"),
+        _export("geojson", f"/api{base}/pins/exact?limit=10000", f"{area.slug}.geojson"),
         _export("public_geopackage", f"{base}/export.gpkg"),
         _export("map", f"{base}/map.html"),
     ]
 
 
-def _export(name: str, href: str) -> dict[str, str | bool]:
-    return {"href": href, "label": f"export.{name}", "hint": f"export_hint.{name}", "download": True}
+def _export(name: str, href: str, file_name: str = "") -> dict[str, str]:
+    """Describe a download; without a file name the answer itself brings one."""
+    return {"href": href, "label": f"export.{name}", "hint": f"export_hint.{name}", "file_name": file_name}

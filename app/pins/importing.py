@@ -95,6 +95,9 @@ def import_pins(connection: Connection, area_slug: str, path: Path, options: Imp
     area_id, boundary = found
     _check_srid(options.srid)
     file = open_pins(path, srid=options.srid, layer=options.layer)
+    absent = sorted({name.strip().lower() for name in options.columns} - set(file.columns))
+    if absent:
+        raise PinFileError(f"{path.name} has no column {', '.join(absent)}; it has {', '.join(file.columns)}")
     report = ImportReport(notes=list(file.notes))
     checker = _Checker(area_id, boundary, _Known.of(connection, area_id), options)
     good = _good_rows(file, checker, report)

@@ -107,6 +107,8 @@ def test_columns_can_be_named_by_the_caller(imported):
                       columns={"Min slags": "kind", "hvad": "text", "x": "category"})  # fmt: skip
     assert report.stored == 1
     assert imported.stored()[0].text == "Godt sted"
+    with pytest.raises(PinFileError, match="no column hvor; it has lon, lat"):
+        imported(content, columns={"hvor": "text"})
     with pytest.raises(PinFileError, match="no field of a pin"):
         imported(content, columns={"hvad": "words"})
 
@@ -191,6 +193,7 @@ def test_a_geopackage_is_read_in_its_own_coordinate_system(imported):
 BROKEN = {
     "pins.gpkg": [b"SQLite format 3\x00" + b"\x00" * 200, b"no database"],
     "pins.geojson": [b"{", b"[]", b'{"type":"FeatureCollection"}', b'{"type":"FeatureCollection","features":[]}',
+                     b'{"type":"FeatureCollection","features":[{"type":"Feature"},7]}',
                      b"\xff\xfe\x00", b"[" * 5000],
     "pins.csv": [b"\x00\x01\x02", b"alone\n1\n", b"lon,lon\n1,2\n", b"lon,lat\n"],
     "pins.pdf": [b"%PDF"],
@@ -226,3 +229,10 @@ def test_damaged_csv_is_stored_or_refused_and_never_anything_else(imported, nois
         assert len(imported.stored()) == before
     else:
         assert len(imported.stored()) == before + report.stored
+
+
+@pytest.mark.parametrize("wkt", ["CIRCULARSTRING (0 0, 1 1, 2 0)", "POINT (nan 1)", "POINT (", "POINT EMPTY"])
+def test_well_known_text_that_is_no_place_is_a_bad_row(imported, wkt):
+    with pytest.raises(BadRowsError) as caught:
+        imported(f'wkt,kind,topic\n"{wkt}",challenge,litter\n')
+    assert len(caught.value.report.bad) == 1

@@ -1,11 +1,11 @@
 """People read the map: popups, layers, stacks, the walk, full screen and their own position."""
 
 import re
+import uuid
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.browsing import DESKTOP, PHONE, Person, person_at
+from tests.browser.browsing import PHONE, Person, person_at
 from tests.browser.service import AREA, PASSWORD, STAFF
 
 HOSTILE = [
@@ -18,39 +18,34 @@ HOSTILE = [
 ]
 
 
-def publish(person: Person, words: str) -> None:
-    """Store and publish a pin with these words beside the residents' house."""
+def publish(person: Person, texts: list[str]) -> None:
+    """Store and publish a pin with each of these texts beside the residents' house."""
     api, requests = f"{person.address}/api/areas/{AREA}", person.context.request
     place = requests.get(f"{api}/places?q=beboerhuset lunden").json()["places"][0]
     point = {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]}
-    body = {"client_id": "0199d3f0-5c3a-4c55-8f0e-6a2d1c9b7e10", "kind": "resource", "category": "institution"}
-    number = HOSTILE.index(words)
-    body["client_id"] = body["client_id"][:-1] + str(number)
-    made = requests.post(f"{api}/pins", data={**body, "geometry": point, "text": words})
-    assert made.ok, made.text()
-    signed = requests.post(f"{person.address}/sign-in", form={"name": STAFF, "password": PASSWORD, "next": "/"})
-    assert signed.ok
-    published = requests.post(f"{api}/pins/{made.json()['id']}/publish", data={})
-    assert published.ok, published.text()
+    form = {"name": STAFF, "password": PASSWORD, "next": "/"}
+    assert requests.post(f"{person.address}/sign-in", form=form).ok
+    for words in texts:
+        body = {"client_id": str(uuid.uuid4()), "kind": "resource", "category": "institution", "text": words}
+        made = requests.post(f"{api}/pins", data={**body, "geometry": point})
+        assert made.ok, made.text()
+        published = requests.post(f"{api}/pins/{made.json()['id']}/publish", data={})
+        assert published.ok, published.text()
 
 
-@pytest.mark.parametrize("words", HOSTILE, ids=["image", "script", "template", "direction", "address", "breakout"])
-def test_what_people_said_is_shown_as_text_and_nothing_of_it_runs(desktop: Person, words: str):
-    publish(desktop, words)
+def test_what_people_said_is_shown_as_text_and_nothing_of_it_runs(desktop: Person):
+    publish(desktop, HOSTILE)
     desktop.opens_area()
     title = desktop.page.title()
-    for _more in range(8):
-        if not desktop.button("Vis flere").is_visible():
-            break
+    while desktop.button("Vis flere").is_visible():
         desktop.button("Vis flere").click()
-    row = desktop.page.locator("#pin-list .pin-button", has_text=words.strip())
-    row.first.click()
-    said = desktop.page.locator(".map-popup-text")
-    expect(said).to_have_text(words)
-    expect(said.locator("*")).to_have_count(0)
+    for words in HOSTILE:
+        desktop.page.locator("#pin-list .pin-button", has_text=words).click()
+        said = desktop.page.locator(".map-popup-text", has_text=words)
+        expect(said).to_have_text(words)
+        expect(said.locator("*")).to_have_count(0)
+    expect(desktop.page.locator("img[src='x'], svg[onload]")).to_have_count(0)
     assert desktop.page.title() == title
-    staff_view = desktop.page.locator("img[src='x'], svg[onload]")
-    expect(staff_view).to_have_count(0)
 
 
 def test_a_popup_tells_what_people_said_and_escape_closes_it(phone: Person):

@@ -42,6 +42,9 @@ export async function moderation({ queue, facts }) {
     return element('li', { 'data-row': feature.id }, button);
   }
 
+  /** A case that is open stays as it is: somebody may be writing in it. */
+  const isOpen = (id) => Boolean(queue.querySelector(`.is-open[data-row="${CSS.escape(id)}"]`));
+
   function openCase(id, { focus = false, follow = true, scroll = true } = {}) {
     closeCases(queue);
     let line = queue.querySelector(`[data-row="${CSS.escape(id)}"]`);
@@ -103,7 +106,7 @@ export async function moderation({ queue, facts }) {
     draw();
   });
   walkByArrows(queue);
-  onPinSelected((id) => openCase(id, { follow: false }));
+  onPinSelected((id) => isOpen(id) || openCase(id, { follow: false }));
 
   try {
     features = await allFeatures(areaAddress(facts.slug, 'pins/exact', { state: STATES[view], limit: 1000 }));

@@ -49,7 +49,7 @@ async function plan({ form, facts, start, trouble }) {
   try {
     const body = walkWish(new FormData(form), start);
     const walk = await request(areaAddress(facts.slug, 'walks'), { method: 'POST', body });
-    location.assign(`${location.pathname}?view=walks&walk=${encodeURIComponent(walk.id)}#walk`);
+    location.assign(`${location.pathname}?view=walks&walk=${encodeURIComponent(walk.id)}#walk-title`);
   } catch (problem) {
     tell(trouble, troubleWords(problem, t));
   } finally {

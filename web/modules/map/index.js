@@ -16,7 +16,7 @@ import { addScale } from './scale.js';
 import { drawWalk, putStops } from './walk.js';
 import { sayFrom, wordFrom } from './words.js';
 
-const WIDE = 900;
+const WIDE = 1200;
 let ready;
 const current = new Promise((resolve, reject) => {
   ready = { resolve, reject };

@@ -5,6 +5,7 @@ import { prefersStillness, whenSchemeChanges } from './scheme.js';
 const { L } = window;
 const EARTH_METRES_PER_PIXEL = 156543.03392;
 const REST_MILLISECONDS = 700;
+const BUTTONS_WIDTH = 54;
 const flip = ([longitude, latitude]) => [latitude, longitude];
 const flipLines = (lines) => lines.map((line) => line.map(flip));
 
@@ -189,7 +190,8 @@ export class Surface {
    */
   openPopup(place, content, whenClosed) {
     const { paddingTopLeft, paddingBottomRight } = this.padding(12);
-    const width = Math.min(340, this.element.clientWidth - 24);
+    paddingBottomRight[0] += BUTTONS_WIDTH;
+    const width = Math.min(340, this.element.clientWidth - paddingTopLeft[0] - paddingBottomRight[0]);
     const popup = L.popup({
       className: 'map-popup-frame',
       closeButton: false,
