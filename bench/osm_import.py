@@ -28,7 +28,7 @@ _TAGS = ("highway", "name", "lit", "surface", "access")
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A file as it came, as XML, and with its walkable ways alone; area is a box round its nodes, in the storage CRS."""
+    """A file as it came, as XML, and with its walkable ways alone; area is a box round it, in the storage CRS."""
 
     name: str
     source: Path

@@ -57,6 +57,12 @@ def points_to_storage(longitudes: np.ndarray, latitudes: np.ndarray) -> np.ndarr
     return np.column_stack([x, y])
 
 
+def points_to_wire(positions: np.ndarray) -> np.ndarray:
+    """Return an (n, 2) array of longitude and latitude for an (n, 2) array of easting and northing in metres."""
+    longitudes, latitudes = _transformer(STORAGE, WIRE).transform(positions[:, 0], positions[:, 1])
+    return np.column_stack([longitudes, latitudes])
+
+
 def storage_crs() -> CRS:
     """Return the storage CRS as pyproj knows it, for files that carry their own definition."""
     return CRS.from_epsg(STORAGE)

@@ -59,6 +59,7 @@ def demo_real(
     settings = Settings()
     began = time.perf_counter()
     target = output or settings.var / "demo-real" / f"{file.name.split('.')[0]}.gpkg"
+    settings.var.mkdir(parents=True, exist_ok=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="demo-real-", dir=settings.var))
     cluster = Cluster(folder, durable=False)

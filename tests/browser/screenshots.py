@@ -17,7 +17,8 @@ from tests.browser.service import AREA, lay_out_demo, serve
 FOLDER = ROOT / "var" / "screenshots"
 README_PICTURE = ROOT / "docs" / "area.png"
 README_COLOURS = 128
-SCREENS = {"phone": PHONE, "desktop": DESKTOP}
+STILL = {"reduced_motion": "reduce"}
+SCREENS = {"phone": {**PHONE, **STILL}, "desktop": {**DESKTOP, **STILL}}
 
 
 class Album:
@@ -29,7 +30,6 @@ class Album:
 
     def take(self, person: Person, name: str, *, whole: bool = False) -> Path:
         """Take a picture when what moves has come to rest; whole pictures go beyond the screen."""
-        person.page.evaluate("document.fonts.ready")
         person.comes_to_rest()
         path = self.folder / f"{name}.png"
         person.page.screenshot(path=path, full_page=whole)
@@ -61,7 +61,7 @@ def public_pages(person: Person, album: Album, screen: str) -> None:
 def reading(person: Person, album: Album, screen: str) -> None:
     """Take the popup, the list, the layer card and the walk."""
     person.opens_area()
-    person.opens_popup("Beboerhus")
+    person.opens_popup("Fællesspisning")
     album.take(person, f"area-popup-{screen}")
     person.opens_area()
     person.opens_list()
@@ -132,7 +132,7 @@ def variants(browser: Browser, address: str, album: Album, screen: str) -> None:
     with person_at(browser, address, **SCREENS[screen], color_scheme="dark") as person:
         person.opens_area()
         album.take(person, f"area-dark-{screen}")
-        person.opens_popup("Beboerhus")
+        person.opens_popup("Fællesspisning")
         album.take(person, f"area-popup-dark-{screen}")
         person.goes_to(f"/areas/{AREA}/map")
         person.sees_map()

@@ -7,11 +7,15 @@ function nextFrame() {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }
 
-/** Open a pin on the map; keepFocus leaves the keyboard where it is. */
+/** Open a pin on the map; keepFocus leaves the keyboard where it is, or where it goes while the map still moves. */
 export async function selectOnMap(id, { keepFocus = false } = {}) {
-  const held = document.activeElement;
+  let held = document.activeElement;
+  const follow = ({ target }) => {
+    if (!target.closest('.map-frame')) held = target;
+  };
+  document.addEventListener('focusin', follow);
   await nextFrame();
-  const isThere = await selectPin(id);
+  const isThere = await selectPin(id).finally(() => document.removeEventListener('focusin', follow));
   if (keepFocus && held?.isConnected) held.focus({ preventScroll: true });
   return isThere;
 }
