@@ -65,6 +65,11 @@ class Layer:
         """Return the catalogue key of the layer's readable title."""
         return f"layer.{self.name}"
 
+    @property
+    def is_ground(self) -> bool:
+        """Tell whether the layer is only drawn: neither switched, nor chosen from, nor exported."""
+        return not (self.exported or self.switchable)
+
     def query(self, audience: Audience) -> str:
         """Return the SELECT for an audience, or refuse."""
         if self.privacy == "staff" and audience == "public":

@@ -99,8 +99,9 @@ def _fields(frame: geopandas.GeoDataFrame, columns: tuple[Column, ...], translat
         missing = series.isna().to_numpy("bool")
         fields.append(Field(column.name, _values(column, series), missing))
         if column.codes:
-            words = [translate(f"{column.codes}.{code}") if isinstance(code, str) else None for code in series]
-            fields.append(Field(f"{column.name}_name", np.array(words, dtype=object), missing))
+            words = {code: translate(f"{column.codes}.{code}") for code in series.dropna().unique()}
+            named = series.map(words).astype(object).where(~missing, None).to_numpy(object)
+            fields.append(Field(f"{column.name}_name", named, missing))
     return fields
 
 

@@ -10,10 +10,20 @@ from geo import crs
 from layers.definition import Audience, Layer
 from layers.registry import LAYERS
 
+GROUND_TOLERANCE_M = 0.3
+"""How far a drawn outline of the ground may stray from the stored one: less than a screen shows."""
+
 _GEOJSON = """
 SELECT '{{"type":"FeatureCollection","features":[' || coalesce(string_agg(
   json_build_object('type', 'Feature', 'id', feature.id,
     'geometry', ST_AsGeoJSON(ST_Transform(feature.geometry, :wire), 6)::json,
+    'properties', jsonb_strip_nulls(to_jsonb(feature) - 'geometry' - 'id'))::text, ','), '') || ']}}'
+FROM ({query}) AS feature
+"""
+_GROUND = """
+SELECT '{{"type":"FeatureCollection","features":[' || coalesce(string_agg(
+  json_build_object('type', 'Feature',
+    'geometry', ST_AsGeoJSON(ST_Transform(ST_Simplify(feature.geometry, :tolerance_m, true), :wire), 6)::json,
     'properties', jsonb_strip_nulls(to_jsonb(feature) - 'geometry' - 'id'))::text, ','), '') || ']}}'
 FROM ({query}) AS feature
 """
@@ -53,4 +63,15 @@ def read_frame(connection: Connection, layer: Layer, area_id: uuid.UUID, audienc
 
 def read_map_layers(connection: Connection, area_id: uuid.UUID, audience: Audience) -> dict[str, str]:
     """Return every layer of an area as GeoJSON text by layer name, as the map wants them."""
-    return {layer.name: read_geojson(connection, layer, area_id, audience) for layer in LAYERS}
+    return {
+        layer.name: (_read_ground if layer.is_ground else read_geojson)(connection, layer, area_id, audience)
+        for layer in LAYERS
+    }
+
+
+def _read_ground(connection: Connection, layer: Layer, area_id: uuid.UUID, audience: Audience) -> str:
+    """Return a layer that is only drawn: lighter outlines, and no identifiers, which nobody asks of the ground."""
+    statement = text(_GROUND.format(query=layer.query(audience)))
+    values = {"area_id": area_id, "wire": crs.WIRE, "tolerance_m": GROUND_TOLERANCE_M}
+    found: str = connection.execute(statement, values).scalar_one()
+    return found

@@ -33,8 +33,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"asset": _asset, "whole": whole, "percent": percent, "sign_paths": PATHS}
+    environment.globals |= {
+        "asset": _asset,
+        "map_modules": _map_modules(),
+        "whole": whole,
+        "percent": percent,
+        "sign_paths": PATHS,
+    }
     return environment
+
+
+def _map_modules() -> list[str]:
+    """Return the addresses of the map's modules, for the browser to fetch at once and not one after the other."""
+    return [_asset(f"modules/map/{file.name}") for file in sorted((ROOT / "web" / "modules" / "map").glob("*.js"))]
 
 
 def _asset(path: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from app.translations import Translator
@@ -13,6 +13,8 @@ from app.walks.schemas import TurnOut, WalkOut, WarningOut
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 KILOMETRE_M = 1000
+_LOCALES = {"en": "en_GB"}
+"""English as in Denmark's neighbourhood: the day before the month."""
 
 
 def whole(number: float) -> int:
@@ -39,8 +41,9 @@ def helpers(translate: Translator) -> dict[str, Callable[..., Any]]:
         return format_date(moment.astimezone(DANISH_TIME).date(), "long", locale=language)
 
     def day_and_time(moment: datetime) -> str:
-        pattern = "EEEE d MMMM y HH:mm"
-        return format_datetime(moment, pattern, tzinfo=DANISH_TIME, locale=language)
+        local = moment.astimezone(DANISH_TIME)
+        at = translate("walk.at_time", time=format_time(local, "HH:mm", tzinfo=DANISH_TIME, locale=language))
+        return f"{format_date(local.date(), 'full', locale=_LOCALES.get(language, language))} {at}"
 
     def moment(walk: WalkOut, minute: float) -> str:
         if walk.starts_at is None:

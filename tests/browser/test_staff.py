@@ -172,3 +172,13 @@ def test_the_exports_are_downloaded_as_files_with_names(staff: Person):
             staff.page.get_by_role("link", name=name, exact=True).click()
         assert download.value.failure() is None
         assert "." in download.value.suggested_filename
+
+
+def test_the_case_chosen_last_stays_open_while_the_map_still_moves(staff: Person):
+    rows = staff.page.locator("#queue .pin-button")
+    for number in (1, 3, 2):
+        rows.nth(number).click()
+    title = rows.nth(2).locator(".pin-title").inner_text()
+    expect(staff.page.locator(".map-popup", has_text=title)).to_be_visible()
+    expect(rows.nth(2)).to_have_attribute("aria-expanded", "true")
+    expect(staff.page.locator(".case")).to_have_count(1)

@@ -7,8 +7,12 @@ function nextFrame() {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }
 
+/** The pin that the page asked for last, while the map still moves there. */
+let wanted = null;
+
 /** Open a pin on the map; keepFocus leaves the keyboard where it is, or where it goes while the map still moves. */
 export async function selectOnMap(id, { keepFocus = false } = {}) {
+  wanted = id;
   let held = document.activeElement;
   const follow = ({ target }) => {
     if (!target.closest('.map-frame')) held = target;
@@ -16,13 +20,16 @@ export async function selectOnMap(id, { keepFocus = false } = {}) {
   document.addEventListener('focusin', follow);
   await nextFrame();
   const isThere = await selectPin(id).finally(() => document.removeEventListener('focusin', follow));
+  if (wanted === id) wanted = null;
   if (keepFocus && held?.isConnected) held.focus({ preventScroll: true });
   return isThere;
 }
 
 /** Tell whenever somebody opens a pin on the map itself. */
 export function onPinSelected(tell) {
-  document.addEventListener('map:select', (event) => tell(event.detail.id));
+  document.addEventListener('map:select', ({ detail }) => {
+    if (wanted === null || wanted === detail.id) tell(detail.id);
+  });
 }
 
 /** Bring the first position of a pin to the middle of the map. */

@@ -33,6 +33,7 @@ export class Pins {
     this.stops = [];
     this.fan = null;
     this.selected = null;
+    this.wanted = null;
     this.shapes = { resource: surface.addSheet('resources', 391), challenge: surface.addSheet('challenges', 390) };
     surface.whenMoved(() => this.redraw());
     surface.whenZoomStarts(() => this.closeFan());
@@ -237,14 +238,18 @@ export class Pins {
     }
   }
 
-  /** Bring a pin into view and tell what it says; false when the map does not have it. */
+  /** Bring a pin into view and tell what it says, unless another is asked for meanwhile; false when the map lacks it. */
   async select(id) {
     const pin = this.pins.get(String(id));
     if (!pin) {
       return false;
     }
     this.closeFan();
+    this.wanted = pin.id;
     await this.surface.fly(pin.place, Math.max(this.surface.zoom(), 17));
+    if (this.wanted !== pin.id) {
+      return true;
+    }
     this.open(pin, this.shown.get(`${pin.id}+1`)?.element, pin.place);
     return true;
   }
