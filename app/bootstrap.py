@@ -150,7 +150,7 @@ def install_postgis() -> None:
 
 
 def install_test_tools() -> None:
-    """Install what only the tests need: a browser, GDAL's command-line tools, a font to draw with."""
+    """Install what only the tests need: a browser, GDAL's command-line tools, QGIS, a font to draw with."""
     wanted = []  # type: List[str]
     if shutil.which("chromium") is None:
         wanted += ["chromium"]
@@ -158,6 +158,9 @@ def install_test_tools() -> None:
         wanted += ["gdal-bin"]
     if not glob.glob("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"):
         wanted += ["fonts-dejavu-core"]
+    qgis = subprocess.run(["/usr/bin/python3", "-c", "import qgis.core"], check=False, capture_output=True, cwd="/")
+    if qgis.returncode:
+        wanted += ["python3-qgis"]
     if wanted:
         install_packages(wanted, "the browser and the GIS tools of the tests")
 

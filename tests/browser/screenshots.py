@@ -61,7 +61,7 @@ def public_pages(person: Person, album: Album, screen: str) -> None:
 def reading(person: Person, album: Album, screen: str) -> None:
     """Take the popup, the list, the layer card and the walk."""
     person.opens_area()
-    person.opens_popup("Fællesspisning")
+    person.opens_popup("Kvarterets band")
     album.take(person, f"area-popup-{screen}")
     person.opens_area()
     person.opens_list()
@@ -132,7 +132,7 @@ def variants(browser: Browser, address: str, album: Album, screen: str) -> None:
     with person_at(browser, address, **SCREENS[screen], color_scheme="dark") as person:
         person.opens_area()
         album.take(person, f"area-dark-{screen}")
-        person.opens_popup("Fællesspisning")
+        person.opens_popup("Kvarterets band")
         album.take(person, f"area-popup-dark-{screen}")
         person.goes_to(f"/areas/{AREA}/map")
         person.sees_map()

@@ -3,9 +3,10 @@
 import re
 import uuid
 
+import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.browsing import PHONE, Person, person_at
+from tests.browser.browsing import DESKTOP, PHONE, Person, person_at
 from tests.browser.service import AREA, PASSWORD, STAFF
 
 HOSTILE = [
@@ -174,3 +175,16 @@ def test_the_list_is_walked_with_the_arrow_keys(desktop: Person):
     desktop.page.keyboard.press("Enter")
     expect(desktop.page.locator(".map-popup")).to_be_visible()
     expect(rows.nth(1)).to_have_attribute("aria-current", "true")
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_no_stack_hides_another(browser: Browser, address: str, screen: dict):
+    with person_at(browser, address, **screen) as person:
+        person.opens_area()
+        hidden = person.page.evaluate("""() => {
+            const boxes = [...document.querySelectorAll('.map-stack-pill')].map((one) => one.getBoundingClientRect());
+            const covers = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 6
+                && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 6;
+            return boxes.filter((one, n) => boxes.some((other, m) => m !== n && covers(one, other))).length;
+        }""")
+        assert hidden == 0

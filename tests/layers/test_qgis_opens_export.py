@@ -42,6 +42,6 @@ def test_qgis_opens_every_layer_with_our_signs_and_titles(opened):
 
 def test_qgis_draws_green_hearts_and_red_stars(opened):
     _layers, picture = opened
-    seen = dict((colour, number) for number, colour in picture.getcolors(1 << 20))
+    seen = {colour: number for number, colour in picture.getcolors(1 << 20)}
     for colour in (PALETTE["heart"].day, PALETTE["star"].day):
         assert seen.get(ImageColor.getrgb(colour), 0) > 20

@@ -19,8 +19,10 @@ export async function selectOnMap(id, { keepFocus = false } = {}) {
   };
   document.addEventListener('focusin', follow);
   await nextFrame();
-  const isThere = await selectPin(id).finally(() => document.removeEventListener('focusin', follow));
-  if (wanted === id) wanted = null;
+  const isThere = await selectPin(id).finally(() => {
+    document.removeEventListener('focusin', follow);
+    if (wanted === id) wanted = null;
+  });
   if (keepFocus && held?.isConnected) held.focus({ preventScroll: true });
   return isThere;
 }

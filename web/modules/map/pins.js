@@ -110,11 +110,7 @@ export class Pins {
         marks.push({ id: pin.id, kind: pin.kind, x, y });
       }
     }
-    const taken = this.stopBoxes();
-    return stackMarks(marks, this.height()).map((stack) => {
-      const shift = wayOut(boxOf(stack, this.height()), taken);
-      return { ...stack, x: stack.x + shift.x, y: stack.y + shift.y };
-    });
+    return moveOff(this.stopBoxes(), stackMarks(marks, this.height()), this.height());
   }
 
   stopBoxes() {
@@ -253,6 +249,21 @@ export class Pins {
     this.open(pin, this.shown.get(`${pin.id}+1`)?.element, pin.place);
     return true;
   }
+}
+
+/** Return the stacks, those that stand on a stop moved beside it, and onto no other stack. */
+function moveOff(stops, stacks, height) {
+  const boxes = stacks.map((stack) => boxOf(stack, height));
+  return stacks.map((stack, number) => {
+    const box = boxes[number];
+    const onto = wayOut(box, stops);
+    if (onto.x === 0 && onto.y === 0) {
+      return stack;
+    }
+    const shift = wayOut(box, [...stops, ...boxes.filter((other) => other !== box)]);
+    boxes[number] = { ...box, x: box.x + shift.x, y: box.y + shift.y };
+    return { ...stack, x: boxes[number].x, y: boxes[number].y };
+  });
 }
 
 function lineStyle(line, casing) {
