@@ -306,5 +306,5 @@ def _unknown(source: str, words: Mapping[str, str]) -> Iterator[str]:
 
 if __name__ == "__main__":
     faults = check_catalogues()
-    sys.stdout.writelines(f"{fault}\n" for fault in faults)
+    sys.stdout.writelines(f"{fault}\n" for fault in faults or ["translations: ok"])
     sys.exit(1 if faults else 0)
