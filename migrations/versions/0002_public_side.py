@@ -42,7 +42,7 @@ DECLARE
 BEGIN
     IF GeometryType(exact) <> 'POINT' THEN
         -- Fewer corners first: a line that follows the grid step by step would look like stairs.
-        snapped := ST_SnapToGrid(ST_SimplifyPreserveTopology(exact, cell_m), cell_m);
+        snapped := ST_SnapToGrid(ST_SimplifyPreserveTopology(exact, cell_m * 0.4), cell_m);
         IF GeometryType(exact) = 'POLYGON' THEN
             SELECT piece.geom INTO snapped
             FROM ST_Dump(ST_CollectionExtract(ST_MakeValid(snapped), 3)) AS piece
