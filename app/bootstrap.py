@@ -4,13 +4,14 @@ Run by any Python before anything is installed, so it uses the standard library 
 is skipped when it is done already, and done again when it was cut short.
 """
 
+import fcntl
 import glob
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from typing import Any, List, NoReturn
+from typing import IO, Any, List, NoReturn
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
@@ -165,15 +166,27 @@ def install_test_tools() -> None:
         install_packages(wanted, "the browser and the GIS tools of the tests")
 
 
+def wait_for_turn(lock: IO[str]) -> None:
+    """Wait while another setup of this checkout is at work; its lock ends with it, however it ends."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        say("Another setup of this folder is at work; waiting for it")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
 def main() -> None:
     """Set up for running, or with the word "test" for testing as well."""
     if sys.version_info < LEAST_PYTHON:
         fail("Python %d.%d or newer is needed; this is %s" % (LEAST_PYTHON + (sys.version.split()[0],)))
-    if "DATABASE_URL" not in os.environ or "test" in sys.argv:
-        install_postgis()
-    if "test" in sys.argv:
-        install_test_tools()
-    install_libraries()
+    os.makedirs(os.path.join(ROOT, "var"), exist_ok=True)
+    with open(os.path.join(ROOT, "var", "setup.lock"), "w") as lock:
+        wait_for_turn(lock)
+        if "DATABASE_URL" not in os.environ or "test" in sys.argv:
+            install_postgis()
+        if "test" in sys.argv:
+            install_test_tools()
+        install_libraries()
 
 
 if __name__ == "__main__":
