@@ -41,7 +41,7 @@ def run(command: List[str], **options: Any) -> None:
 
 def fingerprint() -> str:
     """Return what the libraries depend on: both locks, this Python, and where the checkout lies."""
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
     for name in ("requirements.lock", "package-lock.json"):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
