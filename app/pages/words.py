@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from app.translations import Translator
-from app.walks.schemas import TurnOut, WalkOut, WarningOut
+from app.walks.schemas import TurnOut, WalkOut
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 KILOMETRE_M = 1000
@@ -59,17 +59,10 @@ def helpers(translate: Translator) -> dict[str, Callable[..., Any]]:
             return translate("walk.turn_along", turn=words, street=turn.street_name, length=length(turn.length_m))
         return translate("walk.turn_on", turn=words, length=length(turn.length_m))
 
-    def warning_words(warning: WarningOut) -> str:
-        values = {key: round(value) if isinstance(value, float) else value for key, value in warning.values.items()}
-        if "what" in values:
-            values["what"] = translate(f"warning_what.{values['what']}")
-        return translate(f"warning.{warning.code}", **values)
-
     return {
         "length": length,
         "day": day,
         "day_and_time": day_and_time,
         "moment": moment,
         "turn_words": turn_words,
-        "warning_words": warning_words,
     }

@@ -95,6 +95,8 @@ def read(session: Session, area: Area, walk_id: uuid.UUID, translate: Translator
 def _in_words(warning: dict[str, Any], translate: Translator) -> WarningOut:
     values = warning["values"]
     rounded = {name: round(value) if isinstance(value, float) else value for name, value in values.items()}
+    if "what" in rounded:
+        rounded["what"] = translate(f"warning_what.{rounded['what']}")
     return WarningOut(code=str(warning["code"]), values=values, text=translate(f"warning.{warning['code']}", **rounded))
 
 

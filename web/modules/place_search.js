@@ -13,7 +13,8 @@ export function placeSearch({ input, list, status, slug, onChoose }) {
   let running = null;
 
   const show = (places) => {
-    status.textContent = places.length ? tCount('places.found', places.length) : t('places.none');
+    if (places.length === MOST) status.textContent = t('places.most', { count: MOST });
+    else status.textContent = places.length ? tCount('places.found', places.length) : t('places.none');
     list.replaceChildren(...places.map((place) => placeRow(place, onChoose)));
   };
 

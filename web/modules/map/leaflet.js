@@ -89,7 +89,8 @@ export class Surface {
       markerZoomAnimation: !still,
       inertia: !still,
     });
-    this.map.fitBounds(this.home, { animate: false });
+    const buttons = element.clientWidth < 600 ? 56 : 0;
+    this.map.fitBounds(this.home, { animate: false, paddingBottomRight: [buttons, 0] });
     this.ground = new Sheet(this.map, 'ground', 200);
     const labels = this.map.createPane('labels');
     labels.style.zIndex = '450';
