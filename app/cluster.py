@@ -129,8 +129,8 @@ class Cluster:
         if self._process is not None:
             self._end(self._process.pid, self._process.poll)
             self._process = None
-        (self.folder / "running.json").unlink(missing_ok=True)
         if self._lock is not None:
+            (self.folder / "running.json").unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 

@@ -64,7 +64,6 @@ def run(
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if cluster is not None:
             cluster.stop()
-            (settings.var / "running.json").unlink(missing_ok=True)
         say("Stopped")
 
 
@@ -135,7 +134,10 @@ def _serve(settings: Settings, urls: DatabaseUrls, port: int, demo_sign_in: str 
     )  # fmt: skip
     server = _Server(config, lambda: _tell_addresses(address, demo_sign_in))
     logging.getLogger("tryghedskort").addHandler(logging.StreamHandler(sys.stderr))
-    server.run()
+    try:
+        server.run()
+    finally:
+        (settings.var / "running.json").unlink(missing_ok=True)
 
 
 def _tell_addresses(address: str, demo_sign_in: str | None) -> None:

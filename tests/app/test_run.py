@@ -122,6 +122,8 @@ def test_a_second_one_in_the_same_folder_says_where_the_first_is(start):
     assert address in line
     assert second.end(signal.SIGINT) != 0
     assert "ok" in read(f"{address}/health")
+    assert is_alive(first.postgres())
+    assert json.loads((first.var / "running.json").read_text())["address"] == address
 
 
 def test_a_taken_port_is_said_when_it_was_asked_for_and_passed_over_when_not(start):
