@@ -26,7 +26,7 @@ MODULE = "tryghedskort/map"
 STYLES = ("styles/map.css", "styles/map_signs.css")
 """The map's own style sheets, below the static path."""
 
-_WORD_SECTIONS = ("kind", "category", "topic", "season", "language", "state", "relevance", "placed_by")
+_WORD_SECTIONS = ("kind", "category", "topic", "season", "language", "state", "relevance", "placed_by", "theme")
 _VIEW_ZOOM = 16
 
 
@@ -134,11 +134,11 @@ def words(translate: Translate, keys: frozenset[str] = frozenset()) -> dict[str,
 
 
 def _code_keys(layers: Mapping[str, str]) -> frozenset[str]:
-    """Return the catalogue keys of the codes that occur in the pins, so that the page carries no others."""
+    """Return the catalogue keys of the codes that occur in pins and stops, so that the page carries no others."""
     keys = set()
     for layer in LAYERS:
         coded = [column for column in layer.columns if column.codes in _WORD_SECTIONS]
-        if not layer.switchable or layer.name not in layers:
+        if not coded or layer.name not in layers:
             continue
         for feature in json.loads(layers[layer.name])["features"]:
             properties = feature["properties"]

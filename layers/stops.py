@@ -22,7 +22,7 @@ STOPS = Layer(
         Column("id", "identifier"),
         Column("walk_id", "identifier"),
         Column("position", "integer"),
-        Column("theme"),
+        Column("theme", codes="theme"),
         Column("arrives_minute", "real"),
         Column("leaves_minute", "real"),
         Column("talk_minutes", "real"),

@@ -70,7 +70,9 @@ def reading(person: Person, album: Album, screen: str) -> None:
     person.opens_layer_card()
     album.take(person, f"layers-{screen}")
     person.opens_area()
-    person.page.locator(".map-stack").first.focus()
+    stacks = person.page.locator(".map-stack")
+    sizes = [sum(map(int, words.split())) for words in stacks.all_inner_texts()]
+    stacks.nth(sizes.index(min(sizes))).focus()
     person.page.keyboard.press("Enter")
     expect(person.page.locator(".map-in-fan").first).to_be_visible()
     album.take(person, f"stack-{screen}")

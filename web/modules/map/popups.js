@@ -41,7 +41,7 @@ export function stopPopup(stop, { say }, close) {
     'article',
     { class: 'map-popup', 'data-kind': 'stop', tabindex: '-1', 'aria-label': say('map.stop', { number: position }) },
     popupHead(null, say('map.stop', { number: position }), say, close),
-    make('h2', { class: 'map-popup-title' }, theme),
+    make('h2', { class: 'map-popup-title' }, say(`theme.${theme}`)),
     make(
       'ul',
       { class: 'map-popup-facts' },

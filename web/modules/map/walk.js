@@ -108,7 +108,7 @@ export function putStops(surface, stops, say, open) {
     const { position, theme, talk_minutes: minutes } = stop.properties;
     const number = make('span', { class: 'map-stop-number' }, String(position));
     number.style.setProperty('--ring', `${ringWidth(minutes)}px`);
-    const label = `${say('map.stop', { number: position })}: ${theme}`;
+    const label = `${say('map.stop', { number: position })}: ${say(`theme.${theme}`)}`;
     const button = make('button', { type: 'button', class: 'map-stop', 'aria-label': label }, number);
     return surface.putSign(button, stop.geometry.coordinates, { above: 500, press: () => open(stop) });
   });
