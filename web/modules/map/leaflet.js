@@ -89,8 +89,7 @@ export class Surface {
       markerZoomAnimation: !still,
       inertia: !still,
     });
-    const buttons = element.clientWidth < 600 ? 56 : 0;
-    this.map.fitBounds(this.home, { animate: false, paddingBottomRight: [buttons, 0] });
+    this.map.fitBounds(this.home, { animate: false });
     this.ground = new Sheet(this.map, 'ground', 200);
     const labels = this.map.createPane('labels');
     labels.style.zIndex = '450';
