@@ -120,6 +120,9 @@ class Cluster:
             except ClusterError as error:
                 self.report(str(error))
                 return
+            if self._stopping.is_set():
+                self.stop()
+                return
             self._write_running()
             self.restarted.set()
 

@@ -62,7 +62,7 @@ def signed_in(request: Request, session: StaffSession) -> Staff | None:
         staff = staff_service.find_by_token(session, token)
         if staff is not None:
             refuse_foreign_origin(request)
-        return staff
+            return staff
     credentials = _basic_credentials(request.headers.get("authorization", ""))
     return staff_service.find_by_password(session, *credentials) if credentials else None
 

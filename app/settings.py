@@ -25,8 +25,6 @@ class Settings(BaseSettings):
     base_map: Literal["own", "osm", "skaermkort"] = "own"
     """`own` asks no other host; the others load tiles from OpenStreetMap or the Danish national map."""
     skaermkort_token: str | None = None
-    public_address: str | None = None
-    """The address people see, such as https://tryghed.example.dk; without it the request's own is used."""
     secure_cookies: bool = False
     """True behind HTTPS: cookies are then sent over HTTPS only."""
     session_hours: int = Field(default=12, ge=1, le=720)

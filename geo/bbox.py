@@ -45,6 +45,12 @@ class Bbox:
             raise BboxError("bbox latitudes must lie within -90 to 90 with south below north")
         return cls(west, south, east, north)
 
+    def clipped_to(self, bounds: tuple[float, float, float, float], margin: float) -> Self | None:
+        """Return the part of the box within west, south, east and north widened by a margin in degrees, or None."""
+        west, south = max(self.west, bounds[0] - margin), max(self.south, bounds[1] - margin)
+        east, north = min(self.east, bounds[2] + margin), min(self.north, bounds[3] + margin)
+        return type(self)(west, south, east, north) if west < east and south < north else None
+
     def polygon(self) -> Polygon:
         """Return the box as a polygon in EPSG:4326."""
         return box(self.west, self.south, self.east, self.north)

@@ -67,8 +67,9 @@ def _check_crs(value: dict[str, Any]) -> None:
     named = value.get("crs")
     if named is None:
         return
-    name = named.get("properties", {}).get("name") if isinstance(named, dict) else None
-    if name not in WIRE_NAMES:
+    properties = named.get("properties") if isinstance(named, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str) or name not in WIRE_NAMES:
         raise GeometryError("geometry_wrong_crs")
 
 

@@ -5,7 +5,7 @@ from layers.look import Label, Look, Sign
 
 _PUBLIC = """
 SELECT id, walk_id, position, theme, arrives_minute, leaves_minute,
-  leaves_minute - arrives_minute AS talk_minutes, weight, geometry
+  leaves_minute - arrives_minute AS talk_minutes, geometry
 FROM public_stops WHERE area_id = :area_id ORDER BY walk_id, position
 """
 _STAFF = """
@@ -26,7 +26,7 @@ STOPS = Layer(
         Column("arrives_minute", "real"),
         Column("leaves_minute", "real"),
         Column("talk_minutes", "real"),
-        Column("weight", "real"),
+        Column("weight", "real", audience="staff"),
     ),
     privacy="two_tier",
     queries=_QUERIES,

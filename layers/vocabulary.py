@@ -16,9 +16,6 @@ PIN_GEOMETRIES = ("POINT", "LINESTRING", "POLYGON")
 TEXT_LIMIT = 2000
 """Characters that one pin's own words may hold."""
 
-VERTEX_LIMIT = 500
-"""Corners that one pin's line or area may have."""
-
 
 def one_of(column: str, words: tuple[str, ...]) -> str:
     """Return the SQL of a check that a column holds one of the words."""

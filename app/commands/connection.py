@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from app.cluster import Cluster, ClusterError, DatabaseUrls, read_running
 from app.database import owner_engine, urls_from
@@ -22,6 +23,19 @@ def stop_with(message: str, code: int = USAGE) -> typer.Exit:
     """Say what is wrong and return the exit to raise."""
     console.print(message, style="red", markup=False, highlight=False)
     return typer.Exit(code)
+
+
+def load_settings() -> Settings:
+    """Read the settings, or leave with what is wrong with them."""
+    try:
+        settings = Settings()
+        urls_from(settings)
+    except ValidationError as error:
+        names = ", ".join(str(item["loc"][0]).upper() for item in error.errors())
+        raise stop_with(f"These settings cannot be used: {names}. README.md says what they take.") from None
+    except ArgumentError:
+        raise stop_with("DATABASE_URL cannot be used; it looks like postgresql://name:password@host/database") from None
+    return settings
 
 
 @contextmanager

@@ -17,13 +17,12 @@ from sqlalchemy.orm import Session
 
 from app.areas.service import find_area
 from app.cluster import Cluster, ClusterError
-from app.commands.connection import console, open_engine, stop_with
+from app.commands.connection import console, load_settings, open_engine, stop_with
 from app.commands.osm import BoundaryError, print_report, run_import
 from app.database import owner_engine
 from app.demo import lay_out
 from app.ground.queries import load_network
 from app.migrating import upgrade
-from app.settings import Settings
 from app.translations import Catalogues
 from app.walks import service as walks
 from app.walks.schemas import PointIn, WalkIn, WalkOut
@@ -43,7 +42,7 @@ OFFSET_M = 8.0
 
 def demo() -> None:
     """Lay out the invented demo area Hjertelunden, unless it is there already."""
-    with open_engine(Settings()) as engine, engine.begin() as connection:
+    with open_engine(load_settings()) as engine, engine.begin() as connection:
         made = lay_out(connection, console.print)
     console.print(f"{made.slug}: {made.pins} pins" if made.made else f"{made.slug} is there already")
 
@@ -56,7 +55,7 @@ def demo_real(
 
     The pins are marked as test pins and never reach a kept database: nobody's neighbourhood gets invented troubles.
     """
-    settings = Settings()
+    settings = load_settings()
     began = time.perf_counter()
     target = output or settings.var / "demo-real" / f"{file.name.split('.')[0]}.gpkg"
     settings.var.mkdir(parents=True, exist_ok=True)

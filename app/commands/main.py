@@ -4,14 +4,13 @@ from typing import Annotated
 
 import typer
 
-from app.commands.connection import console, open_engine
+from app.commands.connection import console, load_settings, open_engine
 from app.commands.demo import demo, demo_real
 from app.commands.osm import osm_app
 from app.commands.pins import pins_app
 from app.commands.run import run
 from app.commands.staff import staff_app
 from app.migrating import differences
-from app.settings import Settings
 
 app = typer.Typer(
     help="Safety mapping of housing areas: pins, walks, exports.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -29,7 +28,7 @@ app.command("demo-real")(demo_real)
 @database_app.command("upgrade")
 def upgrade_database() -> None:
     """Bring the schema up to date."""
-    with open_engine(Settings()):
+    with open_engine(load_settings()):
         console.print("The database is up to date")
 
 
@@ -38,7 +37,7 @@ def check_database(
     quiet: Annotated[bool, typer.Option(help="say nothing when all is well")] = False,
 ) -> None:
     """Compare the tables in code with the migrated database."""
-    with open_engine(Settings()) as engine:
+    with open_engine(load_settings()) as engine:
         found = differences(engine)
     for item in found:
         console.print(str(item), style="red", markup=False)

@@ -6,19 +6,20 @@ import uuid
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from shapely import make_valid
+from shapely.errors import ShapelyError
 from shapely.geometry import MultiPolygon, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 from sqlalchemy import Connection
 
 from app.areas import queries as area_queries
-from app.commands.connection import console, open_engine, stop_with
+from app.commands.connection import console, load_settings, open_engine, stop_with
 from app.ground.service import GroundReport, store_ground
-from app.settings import Settings
 from geo import crs
 from geo.bbox import Bbox, BboxError
 from geo.ground import Ground
@@ -61,7 +62,7 @@ def import_osm(
     """Read the walkable network, buildings, lamps and named places of an area; safe to repeat."""
     try:
         wished = _wished_boundary(boundary, bbox)
-        with open_engine(Settings()) as engine, _progress() as progress, engine.begin() as connection:
+        with open_engine(load_settings()) as engine, _progress() as progress, engine.begin() as connection:
             ground, report = run_import(connection, file, area, wished=wished, name=name, progress=progress)
     except (OsmError, BoundaryError, BboxError) as error:
         raise stop_with(f"Nothing was changed: {error}") from None
@@ -83,6 +84,8 @@ def run_import(
     """
     if not SLUG.fullmatch(slug) or len(slug) > 60:
         raise BoundaryError("a slug has small letters a–z, digits and single hyphens, at most 60 characters")
+    if name is not None and not 1 <= len(name.strip()) <= 120:
+        raise BoundaryError("a name has 1 to 120 characters")
     known = area_queries.boundary_of(connection, slug)
     bounds = wished or (known[1] if known else suggest_boundary(file))
     clip = unary_union(bounds).buffer(MARGIN_M)
@@ -135,9 +138,14 @@ def read_boundary(file: Path) -> Polygon | MultiPolygon:
         shapes = [shape(feature.get("geometry", feature)) for feature in features]
     except OSError:
         raise BoundaryError(f"{file} cannot be read") from None
-    except (ValueError, AttributeError, TypeError, KeyError, LookupError):
+    except (ValueError, AttributeError, TypeError, LookupError, ShapelyError):
         raise BoundaryError(f"{file} is not GeoJSON with polygons") from None
-    moved = [crs.to_storage(make_valid(item)) for item in shapes if isinstance(item, Polygon | MultiPolygon)]
+    polygons = [item for item in shapes if isinstance(item, Polygon | MultiPolygon) and not item.is_empty]
+    if any(not (np.isfinite(item.bounds).all() and np.abs(item.bounds).max() <= 180) for item in polygons):
+        raise BoundaryError(f"{file} is not in degrees; a boundary is GeoJSON in EPSG:{crs.WIRE}, longitude first")
+    moved = [crs.to_storage(make_valid(item)) for item in polygons]
+    if any(not np.isfinite(item.bounds).all() for item in moved):
+        raise BoundaryError(f"{file} lies beyond the reach of the Danish map projection")
     merged = unary_union(moved)
     if not moved or merged.is_empty or not isinstance(merged, Polygon | MultiPolygon):
         raise BoundaryError(f"{file} holds no polygon in longitude and latitude")

@@ -7,10 +7,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from app.commands.connection import console, open_engine, stop_with
+from app.commands.connection import console, load_settings, open_engine, stop_with
 from app.pins.importing import BadRow, BadRowsError, ImportOptions, UnknownAreaError, import_pins
 from app.pins.reading import PinFileError
-from app.settings import Settings
 
 pins_app = typer.Typer(help="Pins from files.")
 ROWS_SHOWN = 50
@@ -39,7 +38,7 @@ def import_file(
         columns=_columns(column or []), srid=crs, layer=layer, partial=partial, state=state, kind=kind
     )
     try:
-        with open_engine(Settings()) as engine, engine.begin() as connection:
+        with open_engine(load_settings()) as engine, engine.begin() as connection:
             report = import_pins(connection, area, file, options)
     except BadRowsError as error:
         _show_bad(error.report.bad)

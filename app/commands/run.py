@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from app.cluster import Cluster, ClusterBusyError, ClusterError, DatabaseUrls, write_private
-from app.commands.connection import NO_ANSWER, console, stop_with
+from app.commands.connection import NO_ANSWER, console, load_settings, stop_with
 from app.commands.staff import set_staff
 from app.database import owner_engine, urls_from
 from app.demo import lay_out
@@ -37,7 +37,7 @@ def run(
     if with_parent:
         die_with_parent(signal.SIGTERM)
     signal.signal(signal.SIGTERM, _leave)
-    settings = Settings()
+    settings = load_settings()
     port = _choose_port(settings)
     cluster: Cluster | None = None
     try:

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection, text
 
-from app.commands.connection import console, open_engine, stop_with
-from app.settings import Settings
+from app.commands.connection import console, load_settings, open_engine, stop_with
 from app.staff.service import hash_password
 from layers.tables import new_id
 
@@ -28,7 +27,7 @@ def set_member(
 ) -> None:
     """Add a person, or give a known one a new password and other areas; the password is shown once."""
     password = secrets.token_urlsafe(15)
-    with open_engine(Settings()) as engine, engine.begin() as connection:
+    with open_engine(load_settings()) as engine, engine.begin() as connection:
         try:
             set_staff(connection, name, password, area_slugs=area or [], municipality=municipality)
         except ValueError as error:
@@ -46,7 +45,7 @@ def set_staff(
     name = name.strip().lower()
     if not 3 <= len(name) <= 120:
         raise ValueError("a name has 3 to 120 characters")
-    if bool(area_slugs) == (municipality is not None):
+    if bool(area_slugs) == bool(municipality):
         raise ValueError("give either areas (a professional) or one municipality (a planner)")
     areas = [_id_of(connection, "housing_area", "slug", slug, "area") for slug in area_slugs]
     town = _id_of(connection, "municipality", "code", municipality, "municipality") if municipality else None

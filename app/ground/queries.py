@@ -1,6 +1,7 @@
 """Write an area's ground in bulk, and read its network. Geometry is EPSG:25832 throughout."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -77,14 +78,15 @@ def replace_rows(
             incoming, named, target
         )
     )
-    copy_rows(connection, f"incoming_{table}", ("id", "area_id", *columns), ((new_id(), area_id, *row) for row in rows))
+    told_apart = ((new_id(), area_id, *row) for row in _told_apart(rows))
+    copy_rows(connection, f"incoming_{table}", ("id", "area_id", *columns), told_apart)
     cursor.execute(
         sql.SQL("DELETE FROM {} AS old WHERE area_id = %s AND NOT EXISTS "
                 "(SELECT FROM {} AS new WHERE new.source_ref = old.source_ref)").format(target, incoming),
         [area_id],
     )  # fmt: skip
     cursor.execute(
-        sql.SQL("INSERT INTO {0} (id, area_id, {1}) SELECT DISTINCT ON (source_ref) id, area_id, {1} FROM {2} "
+        sql.SQL("INSERT INTO {0} (id, area_id, {1}) SELECT id, area_id, {1} FROM {2} "
                 "ON CONFLICT (area_id, source_ref) DO UPDATE SET {3}").format(target, named, incoming, changed)
     )  # fmt: skip
     cursor.execute(sql.SQL("DROP TABLE {}").format(incoming))
@@ -127,6 +129,14 @@ def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: 
     with _cursor(connection).copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _told_apart(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows with a number behind a source_ref (the first value) that came before: pieces of one thing."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row[0]] += 1
+        yield row if seen[row[0]] == 1 else (f"{row[0]}#{seen[row[0]]}", *row[1:])
 
 
 def _cursor(connection: Connection) -> Any:

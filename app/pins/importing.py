@@ -1,6 +1,7 @@
 """Bring a file of pins into an area: every good row, or nothing, and each bad row with its number and reason."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -159,6 +160,7 @@ class _Checker:
     def __init__(self, area_id: uuid.UUID, boundary: BaseGeometry, known: _Known, options: ImportOptions) -> None:
         shapely.prepare(boundary)
         self.area_id, self.boundary, self.known, self.options = area_id, boundary, known, options
+        self.seen: Counter[str] = Counter()
         self.mapped = {name.strip().lower(): wanted for name, wanted in options.columns.items()}
         unknown = sorted(set(self.mapped.values()) - set(FIELDS))
         if unknown:
@@ -227,9 +229,11 @@ class _Checker:
                 return uuid.UUID(given)
             except ValueError:
                 raise RowError("client_id must be a UUID") from None
-        content = {name: word_of(value) for name, value in fields.items()} | {"kind": kind, "text": written}
         spot = shapely.to_wkt(place, rounding_precision=2)
-        return uuid.uuid5(self.area_id, f"{sorted(content.items())} {spot}")
+        content = {name: word_of(value) for name, value in fields.items()} | {"kind": kind, "text": written}
+        said = f"{sorted(content.items())} {spot}"
+        self.seen[said] += 1
+        return uuid.uuid5(self.area_id, said if self.seen[said] == 1 else f"{said} {self.seen[said]}")
 
     def _place(self, geometry: BaseGeometry, srid: int) -> PinGeometry:
         parts = list(getattr(geometry, "geoms", [geometry]))

@@ -8,6 +8,7 @@ from typing import Any
 from shapely import transform
 from sqlalchemy.orm import Session
 
+from app.areas.queries import area_bounds
 from app.areas.schemas import Area
 from app.errors import ConflictError, NotFoundError, ProblemError
 from app.pins import queries
@@ -17,6 +18,9 @@ from geo.bbox import Bbox
 from geo.geojson import GeometryError, PinGeometry, read_pin_geometry
 from layers.definition import Audience
 from layers.vocabulary import TEXT_LIMIT
+
+BOX_MARGIN_DEGREES = 0.01
+"""How far round its area a bbox reaches at most: beyond it lies nothing, and far away nothing can be projected."""
 
 NEXT_STATE = {
     "publish": {"pending": "published", "rejected": "published"},
@@ -90,8 +94,11 @@ def list_pins(session: Session, area: Area, wish: PinFilter, audience: Audience)
         values |= {"hour_from": wish.hour_from or 0, "hour_to": 23 if wish.hour_to is None else wish.hour_to}
     if wish.bbox is not None:
         filters.append("box")
-        west, south, east, north = Bbox.parse(wish.bbox).as_tuple()
-        values |= {"west": west, "south": south, "east": east, "north": north}
+        wished = Bbox.parse(wish.bbox)
+        box = wished.clipped_to(area_bounds(session, area.id), BOX_MARGIN_DEGREES)
+        if box is None:
+            return b"", None
+        values |= {"west": box.west, "south": box.south, "east": box.east, "north": box.north}
     source = queries.STAFF_SOURCE if audience == "staff" else queries.PUBLIC_SOURCE
     rows = queries.feature_texts(session, source, filters, values)
     page = rows[: wish.limit]

@@ -135,14 +135,16 @@ def walk_row(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID, *, staff:
 def stop_rows(session: Session, walk_id: uuid.UUID, *, staff: bool) -> Sequence[Row[Any]]:
     """Return a walk's stops in order, position in degrees; the covered pins for staff only."""
     source = "stop" if staff else "public_stops"
-    pins = "ARRAY(SELECT pin_id FROM stop_pin WHERE stop_id = stop.id ORDER BY pin_id)" if staff else "ARRAY[]::uuid[]"
+    pins, weight = "ARRAY[]::uuid[]", "NULL"
+    if staff:
+        pins, weight = "ARRAY(SELECT pin_id FROM stop_pin WHERE stop_id = stop.id ORDER BY pin_id)", "weight"
     return session.execute(
         text(f"""
         SELECT position, theme, ST_X(ST_Transform(geometry, :wire)) AS longitude,
-               ST_Y(ST_Transform(geometry, :wire)) AS latitude, arrives_minute, leaves_minute, weight,
+               ST_Y(ST_Transform(geometry, :wire)) AS latitude, arrives_minute, leaves_minute, {weight} AS weight,
                {pins} AS pin_ids
         FROM {source} AS stop WHERE walk_id = :walk ORDER BY position
-        """),  # noqa: S608  both parts are constants
+        """),  # noqa: S608  all parts are constants
         {"walk": walk_id, "wire": crs.WIRE},
     ).all()
 

@@ -4,9 +4,16 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from app.parameters import NoNul
+
+
+def _within_reach(moment: datetime) -> datetime:
+    """Refuse a time for which no sunset can be told."""
+    if not 2000 < moment.year < 2200:
+        raise ValueError("a walk starts between the years 2001 and 2199")
+    return moment
 
 
 class PointIn(BaseModel):
@@ -42,7 +49,7 @@ class WalkIn(BaseModel):
     step_free: bool = False
     prefer_lit: bool = False
     use_resources: bool = True
-    starts_at: datetime | None = None
+    starts_at: Annotated[datetime, AfterValidator(_within_reach)] | None = None
     group_size: int | None = Field(default=None, ge=1, le=1000)
 
 
@@ -55,7 +62,7 @@ class StopOut(BaseModel):
     latitude: float
     arrives_minute: float
     leaves_minute: float
-    weight: float
+    weight: float | None = Field(description="staff only: it would tell the relevance of pins")
     pin_ids: list[uuid.UUID]
 
 

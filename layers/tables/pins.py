@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.geojson import VERTEX_LIMIT
 from layers.tables.base import Base, Identifier, Moment, geometry_column
 from layers.vocabulary import (
     KINDS,
@@ -27,7 +28,6 @@ from layers.vocabulary import (
     RELEVANCES,
     SEASONS,
     TEXT_LIMIT,
-    VERTEX_LIMIT,
     one_of,
 )
 

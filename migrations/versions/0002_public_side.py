@@ -80,7 +80,7 @@ FROM walk WHERE state = 'published'
 PUBLIC_STOPS = """
 CREATE VIEW public_stops WITH (security_barrier) AS
 SELECT stop.id, stop.walk_id, walk.area_id, stop.position, stop.theme, stop.geometry,
-       stop.arrives_minute, stop.leaves_minute, stop.weight
+       stop.arrives_minute, stop.leaves_minute
 FROM stop JOIN walk ON walk.id = stop.walk_id
 WHERE walk.state = 'published'
 """

@@ -126,6 +126,19 @@ def test_an_impossible_boundary_or_name_is_refused(command, arguments):
     assert command.one("SELECT count(*) FROM housing_area") == 0
 
 
+@pytest.mark.parametrize(
+    "written",
+    ['{"type": "Polygon", "coordinates": [[[6e5, 6.3e6], [6.1e5, 6.3e6], [6.1e5, 6.4e6], [6e5, 6.3e6]]]}',
+     '{"type": "Foo"}', '{"type": "Polygon", "coordinates": [[[NaN, 1], [2, 1], [2, 2], [NaN, 1]]]}', "[]", "7"],
+)  # fmt: skip
+def test_a_boundary_that_is_none_is_said_in_words(command, tmp_path, written):
+    boundary = tmp_path / "boundary.geojson"
+    boundary.write_text(written)
+    result = command(osm_file(), "--boundary", str(boundary))
+    assert result.exit_code == 2, result.output
+    assert "Nothing was changed" in result.output
+
+
 def test_a_boundary_that_leaves_pins_outside_is_refused(command):
     command(osm_file())
     with command.engine.begin() as connection:

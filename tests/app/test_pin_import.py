@@ -46,6 +46,12 @@ def imported(database, tmp_path):
     engine.dispose()
 
 
+def test_two_equal_rows_are_two_pins_and_stay_two(imported):
+    content = HEADER + GOOD + "\n" + GOOD
+    assert imported(content).stored == 2
+    assert imported(content).already_there == 2
+
+
 def row(*values, east=100.0, north=100.0):
     longitude, latitude = at(east, north)
     return ",".join([str(longitude), str(latitude), *values])

@@ -125,6 +125,13 @@ def test_a_pin_that_cannot_be_stored_is_refused_with_a_reason(world, code):
     assert world.count("pin") == 0
 
 
+@pytest.mark.parametrize("named", [{}, {"properties": None}, {"properties": [1]}, {"properties": {"name": []}}, 7])
+def test_a_crs_that_names_nothing_we_know_is_refused(world, named):
+    place = {"type": "Point", "coordinates": at(1, 1), "crs": named}
+    answer = world.client.post(f"{world.api}/pins", json=world.pin(geometry=place))
+    assert answer.json()["code"] == "geometry_wrong_crs"
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_coordinates_that_are_not_finite_are_refused(world, number):
     body = json.dumps(world.pin()).replace(str(at(100, 100)[0]), number)
@@ -189,6 +196,9 @@ def test_pins_are_filtered_by_kind_box_hour_and_season(world):
     assert count("hour_from=22&hour_to=4") == 1
     assert count("season=winter") == 2
     assert count("created_after=2999-01-01") == 0
+    for everywhere in ("-180,-90,180,90", "-90,0,90,80"):
+        assert count(f"bbox={everywhere}") == 3
+    assert count("bbox=-60,10,-50,20") == 0
     assert world.client.get(f"{world.api}/pins?bbox=1,2,3").json()["code"] == "bbox"
     assert world.client.get(f"{world.api}/pins?colour=red").status_code == 422
 

@@ -40,6 +40,7 @@ def test_the_public_sees_a_walk_once_it_is_published(flagged, anna):
     assert walk["left_out"] == []
     assert all(stop["pin_ids"] == [] for stop in walk["stops"])
     assert walk["covered_weight"] is None
+    assert all(stop["weight"] is None for stop in walk["stops"])
     assert len(flagged.client.get(f"{flagged.api}/walks").json()) == 1
     assert flagged.client.post(f"{flagged.api}/walks/{made}/unpublish", auth=anna).status_code == 204
     assert flagged.client.get(f"{flagged.api}/walks/{made}").status_code == 404
@@ -61,6 +62,7 @@ def test_only_staff_of_the_area_plan_walks(flagged, bent):
         ({"minutes": 9}, "fields"),
         ({"start": {"longitude": 10.0}}, "fields"),
         ({"most_stops": 13}, "fields"),
+        ({"starts_at": "9999-12-31T23:59:59Z"}, "fields"),
     ],
 )
 def test_an_impossible_wish_is_answered_with_what_is_impossible(flagged, anna, wish, code):
