@@ -22,19 +22,21 @@ from app.dependencies import (
 from app.errors import NotSignedInError
 from app.language import request_translator
 from app.pages import queries
-from app.pages.map_file import map_file
 from app.pages.maps import area_map
 from app.pages.rendering import page
 from app.pages.views import area_context, staff_context
+from app.settings import ROOT
 from app.staff import service as staff_service
 from app.staff.service import Staff
 from app.walks import service as walks
+from layers.self_contained import Assets, self_contained_page
 from layers.stylesheet import style_sheet
 
 router = APIRouter(include_in_schema=False)
 
 View = Literal["inbox", "analysis", "walks", "exports"]
 SEE_OTHER = 303
+MAP_ASSETS = Assets(leaflet=ROOT / "node_modules" / "leaflet" / "dist", web=ROOT / "web")
 
 
 @router.get("/")
@@ -75,7 +77,8 @@ def download_map(request: Request, area: PublicArea, session: PublicSession, set
     parts = area_map(session, area, "public", translate, settings, walk_id=walk.id if walk else None)
     title = translate("map.title", area=area.name)
     headers = {"Content-Disposition": f'attachment; filename="{area.slug}.html"'}
-    return HTMLResponse(map_file(parts, title=title, language=translate.language), headers=headers)
+    page_text = self_contained_page(parts, MAP_ASSETS, title, translate.language)
+    return HTMLResponse(page_text, headers=headers)
 
 
 @router.get("/areas/{slug}/walks/{walk_id}")
