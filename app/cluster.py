@@ -27,7 +27,12 @@ from app.processes import die_with_parent, free_port, is_alive, take_lock, worki
 
 HOST = "127.0.0.1"
 DATABASE = "tryghedskort"
-LOGINS = {"owner": "tryghedskort", "staff": "tryghedskort_web_staff", "public": "tryghedskort_web_public"}
+LOGINS = {
+    "owner": "tryghedskort",
+    "staff": "tryghedskort_web_staff",
+    "public": "tryghedskort_web_public",
+    "accounts": "tryghedskort_web_accounts",
+}
 INSTALL_LINE = "apt-get install --no-install-recommends postgresql-15 postgresql-15-postgis-3"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -45,11 +50,12 @@ class ClusterBusyError(ClusterError):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseUrls:
-    """Where the database is, for the three sides that talk to it."""
+    """Where the database is, for the four sides that talk to it."""
 
     owner: str
     staff: str
     public: str
+    accounts: str
 
 
 def find_binaries(version: str | None = None) -> Path:
@@ -147,7 +153,7 @@ class Cluster:
         return self._process.pid if self._process else None
 
     def urls(self, database: str = DATABASE) -> DatabaseUrls:
-        """Return the SQLAlchemy URLs of a database of this cluster for owner, staff and public."""
+        """Return the SQLAlchemy URLs of a database of this cluster for owner, staff, public and accounts."""
         made = {
             side: f"postgresql+psycopg://{login}:{self._secrets[side]}@{HOST}:{self.port}/{database}"
             for side, login in LOGINS.items()
@@ -164,7 +170,11 @@ class Cluster:
     def _read_secrets(self) -> dict[str, str]:
         path = self.folder / "secrets.json"
         if path.exists() and path.stat().st_size:
-            return dict(json.loads(path.read_text()))
+            kept = dict(json.loads(path.read_text()))
+            if missing := [side for side in LOGINS if side not in kept]:
+                kept |= {side: secrets.token_urlsafe(24) for side in missing}
+                write_private(path, json.dumps(kept))
+            return kept
         if (self.data / "PG_VERSION").exists():
             raise ClusterError(f"{path} is lost, and without it {self.data} cannot be opened; restore it")
         made = {side: secrets.token_urlsafe(24) for side in LOGINS}
@@ -273,7 +283,7 @@ class Cluster:
 
     def _prepare_database(self) -> None:
         with self.connect() as server:
-            for side in ("staff", "public"):
+            for side in ("staff", "public", "accounts"):
                 login = sql.Identifier(LOGINS[side])
                 known = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [LOGINS[side]]).fetchone()
                 verb = sql.SQL("ALTER" if known else "CREATE")

@@ -1,9 +1,9 @@
-"""The two doors to the database: one for the public, one for staff. Each is a login with its own rights."""
+"""The doors to the database: for the public, for staff, for accounts. Each is a login with its own rights."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,8 @@ from app.settings import Settings
 
 PUBLIC_ROLE = "tryghedskort_public"
 STAFF_ROLE = "tryghedskort_staff"
+ACCOUNTS_ROLE = "tryghedskort_accounts"
+MAINTENANCE_ROLE = "tryghedskort_maintenance"
 CONNECT_SECONDS = 3
 POOL_SECONDS = 10
 
@@ -23,23 +25,47 @@ class Database:
         """Make the pools without connecting, so that the service starts while the database is away."""
         self.public_engine = _engine(urls.public, PUBLIC_ROLE, urls.owner, timeout_s)
         self.staff_engine = _engine(urls.staff, STAFF_ROLE, urls.owner, timeout_s)
+        self.accounts_engine = _engine(urls.accounts, ACCOUNTS_ROLE, urls.owner, timeout_s)
 
     @contextmanager
-    def public(self) -> Iterator[Session]:
+    def public(self, credential: bytes | None = None) -> Iterator[Session]:
         """Open a transaction that can read the public views and submit pins, and nothing else."""
-        with Session(self.public_engine) as session, session.begin():
+        with _transaction(self.public_engine, credential) as session:
             yield session
 
     @contextmanager
-    def staff(self) -> Iterator[Session]:
-        """Open a transaction of the staff side, which sees exact data."""
-        with Session(self.staff_engine) as session, session.begin():
+    def staff(self, credential: bytes | None = None) -> Iterator[Session]:
+        """Open a transaction of the staff side, which sees exact data of the areas that the credential opens."""
+        with _transaction(self.staff_engine, credential) as session:
+            yield session
+
+    @contextmanager
+    def accounts(self, credential: bytes | None = None) -> Iterator[Session]:
+        """Open a transaction that can read and change accounts, areas and rounds, and never sees a pin."""
+        with _transaction(self.accounts_engine, credential) as session:
             yield session
 
     def close(self) -> None:
         """Close every pooled connection."""
         self.public_engine.dispose()
         self.staff_engine.dispose()
+        self.accounts_engine.dispose()
+
+
+@contextmanager
+def _transaction(engine: Engine, credential: bytes | None) -> Iterator[Session]:
+    with Session(engine) as session, session.begin():
+        present(session, credential)
+        yield session
+
+
+def present(session: Session, credential: bytes | None) -> None:
+    """Show the database what the caller presented (its SHA-256), for the rest of the transaction.
+
+    The row-level policies look up whose it is: who can run SQL here and does not know a valid one sees no area's rows.
+    """
+    if credential is not None:
+        session.execute(text("SELECT set_config('tryghedskort.credential', :hash, true)"), {"hash": credential.hex()})
 
 
 def _engine(url: str, role: str, owner_url: str, timeout_s: int) -> Engine:
@@ -70,6 +96,7 @@ def urls_from(settings: Settings) -> DatabaseUrls | None:
         owner=owner,
         staff=_with_driver(settings.database_staff_url) if settings.database_staff_url else owner,
         public=_with_driver(settings.database_public_url) if settings.database_public_url else owner,
+        accounts=_with_driver(settings.database_accounts_url) if settings.database_accounts_url else owner,
     )
 
 

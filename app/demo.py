@@ -66,7 +66,10 @@ def lay_out(connection: Connection, report: Callable[[str], None] = lambda _line
 def _store_area(connection: Connection, plan: Mapping[str, Any], estate: Estate) -> uuid.UUID:
     town = plan["municipality"]
     municipality = area_queries.upsert_municipality(connection, town["code"], town["name"])
-    values = {name: plan[name] for name in ("slug", "name", "languages", "residents", "dwellings", "coarsen_m")}
+    values = {
+        name: plan[name]
+        for name in ("slug", "name", "languages", "residents", "dwellings", "coarsen_m", "between_rounds")
+    }
     settings = {"start_place": plan["start_place"]}
     values |= {"municipality_id": municipality, "settings": settings}
     return area_queries.insert_area(connection, values, estate.boundary)

@@ -1,24 +1,54 @@
-"""What routes ask for: a transaction, the area of the address, and who is signed in."""
+"""What routes ask for: their rule, a transaction, the area of the address, and who is calling."""
 
-import base64
-import binascii
+import ipaddress
+import uuid
 from collections.abc import Iterator
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Path, Request
 from sqlalchemy.orm import Session
 
+from app import policy
 from app.areas import service as areas
 from app.areas.schemas import Area
+from app.audit import service as audit
+from app.callers import find_caller
 from app.database import Database
 from app.errors import ForbiddenError, NotFoundError, NotSignedInError
+from app.keys import Keys
+from app.policy import Caller, Rule
 from app.settings import Settings
-from app.staff import service as staff_service
-from app.staff.service import Staff
+from app.spam.limits import Limits
 
-SESSION_COOKIE = "session"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+UNNAMED_PATH_PARTS = {"slug", "code", "token"}
+"""Parts of an address that the audit leaves out: the area is named by its id, and the others are secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The dependency that lets a caller through by the rule that a route names."""
+
+    rule: Rule
+
+    def __call__(self, request: Request) -> None:
+        """Raise NotSignedInError or ForbiddenError when the caller's role may not do this anywhere."""
+        caller = find_caller(request)
+        verdict = policy.judge(caller, self.rule)
+        if verdict == "sign_in":
+            raise NotSignedInError("sign_in")
+        if verdict != "allowed":
+            raise ForbiddenError(f"not_allowed_{verdict}" if verdict != "forbidden" else "not_allowed")
+        if caller.by_cookie and self.rule.changes:
+            refuse_foreign_origin(request)
+        request.state.rule = self.rule
+
+
+def may(action: str, subject: str) -> Any:
+    """Return the dependency that a route names its rule with; LookupError when the matrix has no such line."""
+    return Depends(Gate(policy.rule(subject, action)))
 
 
 def settings(request: Request) -> Settings:
@@ -27,79 +57,121 @@ def settings(request: Request) -> Settings:
     return found
 
 
+def keys(request: Request) -> Keys:
+    """Return the keys of the instance."""
+    found: Keys = request.app.state.keys
+    return found
+
+
+def limits(request: Request) -> Limits:
+    """Return what slows down those who send or guess too much."""
+    found: Limits = request.app.state.limits
+    return found
+
+
 def public_session(request: Request) -> Iterator[Session]:
-    """Open one transaction with the rights of the public."""
+    """Open one transaction with the rights of the public; members find their own areas before they open."""
     database: Database = request.app.state.database
-    with database.public() as session:
+    with database.public(find_caller(request).credential) as session:
         yield session
 
 
 def staff_session(request: Request) -> Iterator[Session]:
-    """Open one transaction with the rights of staff."""
+    """Open one transaction with the rights of staff; an audited rule is written down in the same one."""
     database: Database = request.app.state.database
-    with database.staff() as session:
+    with database.staff(find_caller(request).credential) as session:
         yield session
+        _write_audit(request, session)
+
+
+def accounts_session(request: Request) -> Iterator[Session]:
+    """Open one transaction with the rights over accounts and areas; an audited rule is written down in the same one."""
+    database: Database = request.app.state.database
+    with database.accounts(find_caller(request).credential) as session:
+        yield session
+        _write_audit(request, session)
+
+
+def _write_audit(request: Request, session: Session) -> None:
+    rule: Rule = request.state.rule
+    if not rule.audited or getattr(request.state, "audit_written", False):
+        return
+    request.state.audit_written = True
+    named = {name: str(value) for name, value in request.path_params.items() if name not in UNNAMED_PATH_PARTS}
+    asked = {name: value[:200] for name, value in request.query_params.items()}
+    audit.record(
+        session,
+        rule.action,
+        subject=rule.subject,
+        subject_id=next(iter(named.values()), None),
+        area_id=getattr(request.state, "area_id", None),
+        details={"query": asked} if asked else {},
+    )
 
 
 PublicSession = Annotated[Session, Depends(public_session, scope="function")]
 StaffSession = Annotated[Session, Depends(staff_session, scope="function")]
+AccountsSession = Annotated[Session, Depends(accounts_session, scope="function")]
 ServiceSettings = Annotated[Settings, Depends(settings)]
+ServiceKeys = Annotated[Keys, Depends(keys)]
+ServiceLimits = Annotated[Limits, Depends(limits)]
+CurrentCaller = Annotated[Caller, Depends(find_caller)]
 Slug = Annotated[str, Path(max_length=60, description="The area's name in addresses, such as hjertelunden")]
 
 
-def public_area(slug: Slug, session: PublicSession) -> Area:
-    """Return the area of the address as the public may see it; NotFoundError when there is none."""
-    return areas.find_area(session, slug)
+def public_area(slug: Slug, request: Request, session: PublicSession) -> Area:
+    """Return the area of the address as the caller may see it; NotFoundError when there is none."""
+    return _area_within_reach(slug, request, session)
 
 
-PublicArea = Annotated[Area, Depends(public_area)]
+def staff_area(slug: Slug, request: Request, session: StaffSession) -> Area:
+    """Return the area of the address when the caller's rule covers it; else it does not exist for them."""
+    return _area_within_reach(slug, request, session)
 
 
-def signed_in(request: Request, session: StaffSession) -> Staff | None:
-    """Return who is signed in, by the session cookie or by HTTP Basic, or None."""
-    token = request.cookies.get(SESSION_COOKIE)
-    if token:
-        staff = staff_service.find_by_token(session, token)
-        if staff is not None:
-            refuse_foreign_origin(request)
-            return staff
-    credentials = _basic_credentials(request.headers.get("authorization", ""))
-    return staff_service.find_by_password(session, *credentials) if credentials else None
+def managed_area(slug: Slug, request: Request, session: AccountsSession) -> Area:
+    """Return the area of the address for those who manage it; else it does not exist for them."""
+    return _area_within_reach(slug, request, session)
 
 
-SignedIn = Annotated[Staff | None, Depends(signed_in)]
-
-
-def require_staff(staff: SignedIn) -> Staff:
-    """Return who is signed in; NotSignedInError when nobody is."""
-    if staff is None:
-        raise NotSignedInError("sign_in")
-    return staff
-
-
-RequiredStaff = Annotated[Staff, Depends(require_staff)]
-
-
-def staff_area(slug: Slug, staff: RequiredStaff, session: StaffSession) -> Area:
-    """Return the area of the address when it is one of the signed-in person's; else it does not exist for them."""
+def _area_within_reach(slug: str, request: Request, session: Session) -> Area:
     area = areas.find_area(session, slug)
-    if area.id not in staff.area_ids:
+    if not policy.covers(find_caller(request), request.state.rule, area.id):
         raise NotFoundError("unknown_area", slug=slug)
+    request.state.area_id = area.id
     return area
 
 
+PublicArea = Annotated[Area, Depends(public_area)]
 StaffArea = Annotated[Area, Depends(staff_area)]
+ManagedArea = Annotated[Area, Depends(managed_area)]
 
 
-def _basic_credentials(header: str) -> tuple[str, str] | None:
-    scheme, _, encoded = header.partition(" ")
-    if scheme.lower() != "basic":
-        return None
+def campaign_of(caller: CurrentCaller) -> uuid.UUID:
+    """Return the mapping round whose facilitator is calling."""
+    if caller.campaign_id is None:
+        raise NotSignedInError("sign_in")
+    return caller.campaign_id
+
+
+def address_of(request: Request, service_settings: ServiceSettings) -> str:
+    """Return the address that a caller is counted by, behind as many proxies as the operator says there are.
+
+    It is handed to Limits, which forgets it at once; nothing else may take it.
+    """
+    direct = request.client.host if request.client else ""
+    if service_settings.trusted_proxies == 0:
+        return direct
+    named = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    number = service_settings.trusted_proxies
+    chosen = named[-number] if len(named) >= number else direct
     try:
-        name, separator, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return (name, password) if separator else None
+        return str(ipaddress.ip_address(chosen))
+    except ValueError:
+        return direct
+
+
+CallerAddress = Annotated[str, Depends(address_of)]
 
 
 def refuse_foreign_origin(request: Request) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
+from app.dependencies import may
 from app.errors import MEDIA_TYPE
 from app.pages.rendering import page
 
@@ -25,6 +26,7 @@ PROBLEM_RESPONSE = {
     "description": "What was wrong, and what is allowed",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+OPENAPI_PATH = "/api/openapi.json"
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -38,7 +40,12 @@ def install(app: FastAPI) -> None:
 
     app.openapi = describe  # type: ignore[method-assign]
 
-    @app.get("/api/docs", include_in_schema=False)
+    @app.get(OPENAPI_PATH, include_in_schema=False, dependencies=[may("read", "site")])
+    def openapi_document() -> JSONResponse:
+        """Give the OpenAPI document."""
+        return JSONResponse(app.openapi())
+
+    @app.get("/api/docs", include_in_schema=False, dependencies=[may("read", "site")])
     def documentation(request: Request) -> Response:
         """Show the API."""
         return page(request, "api.html", {"api": _operations(app.openapi())})

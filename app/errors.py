@@ -7,10 +7,11 @@ Nothing of a driver's or a library's own text goes outside.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from psycopg import errors as postgres
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -57,6 +58,22 @@ class ForbiddenError(ProblemError):
     status = 403
 
 
+class TooManyError(ProblemError):
+    """The caller sends or guesses too much; `seconds` tells when to come back."""
+
+    status = 429
+
+
+class PersonalWordsError(ProblemError):
+    """Words that name or point at somebody; the answer brings what was found and the words without it."""
+
+    def __init__(self, found: Sequence[Mapping[str, str]], suggestion: str) -> None:
+        """Keep what was found ({kind, words}) and what is offered instead."""
+        super().__init__("personal_words", field="text")
+        self.found = found
+        self.suggestion = suggestion
+
+
 class ConflictError(ProblemError):
     """What was asked for does not fit the state things are in."""
 
@@ -85,6 +102,7 @@ def problem(
     values: Mapping[str, Any] | None = None,
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
     """Return a problem document (RFC 9457), or the friendly page when a browser asks for a page."""
     translate = request_translator(request)
@@ -96,11 +114,12 @@ def problem(
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
     if errors:
         body["errors"] = list(errors)
+    body |= more or {}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
 def _wants_page(request: Request) -> bool:
-    path = request.url.path
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
     return "text/html" in request.headers.get("accept", "") and not path.startswith("/api/")
 
 
@@ -109,9 +128,15 @@ def _field_error(request: Request, field: str, code: str, values: Mapping[str, A
 
 
 def _on_problem(request: Request, error: ProblemError) -> Response:
+    if isinstance(error, NotSignedInError) and request.method == "GET" and _wants_page(request):
+        address = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        return RedirectResponse(f"/sign-in?{urlencode({'next': address})}", status_code=303)
     errors = [_field_error(request, error.field, error.code, error.values)] if error.field else []
-    headers = {"WWW-Authenticate": 'Basic realm="tryghedskort"'} if _challenges(request, error) else None
-    return problem(request, error.status, error.code, values=error.values, errors=errors, headers=headers)
+    headers = {"WWW-Authenticate": 'Basic realm="tryghedskort"'} if _challenges(request, error) else {}
+    if isinstance(error, TooManyError):
+        headers["Retry-After"] = str(error.values["seconds"])
+    more = {"found": list(error.found), "suggestion": error.suggestion} if isinstance(error, PersonalWordsError) else {}
+    return problem(request, error.status, error.code, values=error.values, errors=errors, headers=headers, more=more)
 
 
 def _challenges(request: Request, error: ProblemError) -> bool:
@@ -154,6 +179,10 @@ def _on_database(request: Request, error: Exception) -> Response:
         original = error.orig
         if isinstance(original, postgres.QueryCanceled):
             return problem(request, 503, "too_slow", headers={"Retry-After": str(RETRY_SECONDS)})
+        if isinstance(original, postgres.InsufficientPrivilege):
+            # The first wall let through what the second one stopped: our mistake, and worth a line in the log.
+            logger.error("the database refused %s %s", request.method, request.scope["route"].path)
+            return problem(request, 403, "not_allowed")
         if isinstance(original, postgres.CheckViolation | postgres.ForeignKeyViolation | postgres.DataError):
             named = getattr(original.diag, "constraint_name", None) or ""
             code = CONSTRAINT_CODES.get(named, "refused")

@@ -13,12 +13,16 @@ from app import errors
 from app.areas.routes import router as areas_router
 from app.cluster import DatabaseUrls
 from app.database import Database
+from app.dependencies import may
 from app.documentation import install as install_documentation
 from app.exports.routes import router as exports_router
+from app.keys import load_keys
 from app.pages.routes import router as pages_router
 from app.pins.routes import router as pins_router
-from app.security import SecurityMiddleware
+from app.route_rules import ruled_routes
+from app.security import PathTokenMiddleware, SecurityMiddleware
 from app.settings import ROOT, Settings
+from app.spam.limits import Limits
 from app.translations import Catalogues
 from app.walks.routes import router as walks_router
 
@@ -39,10 +43,12 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
         version="0.1.0",
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.keys = load_keys(settings)
+    app.state.limits = Limits()
     app.state.database = Database(urls, timeout_s=settings.database_timeout_s)
     app.state.catalogues = Catalogues.load(strict=settings.strict_catalogues)
     errors.install(app)
@@ -52,7 +58,9 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     _add_static(app)
     _add_health(app)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_LEAST_BYTES, compresslevel=6)
-    app.add_middleware(SecurityMiddleware)
+    app.add_middleware(PathTokenMiddleware)
+    app.add_middleware(SecurityMiddleware, https_only=settings.secure_cookies)
+    ruled_routes(app)
     return app
 
 
@@ -64,7 +72,7 @@ def _add_static(app: FastAPI) -> None:
 
 
 def _add_health(app: FastAPI) -> None:
-    @app.get("/health", include_in_schema=False)
+    @app.get("/health", include_in_schema=False, dependencies=[may("check", "site")])
     def health(request: Request) -> Response:
         """Answer "ok" when the database answers; 503 otherwise."""
         database: Database = request.app.state.database

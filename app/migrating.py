@@ -75,8 +75,9 @@ def _write_reference_lists(connection: Connection) -> None:
             rows = [{key: value or None for key, value in row.items()} for row in csv.DictReader(file)]
         for row in rows:
             values: dict[str, Any] = row | {"position": int(row["position"] or 0)}
-            if "physical" in row:
-                values["physical"] = None if row["physical"] is None else row["physical"] == "true"
+            for flag in ("physical", "sensitive"):
+                if flag in row:
+                    values[flag] = None if row[flag] is None else row[flag] == "true"
             statement = insert(table).values(values)
             changed = {key: statement.excluded[key] for key in values if key != "code"}
             connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed))

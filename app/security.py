@@ -1,13 +1,14 @@
 """What surrounds every request: headers that keep a page to itself, and a limit to what is taken in."""
 
 import contextlib
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.callers import PATH_TOKEN
 from app.errors import problem
 
 BODY_LIMIT = 1_000_000
@@ -17,9 +18,34 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), fullscreen=(self), camera=(), microphone=(), payment=()",
 }
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+PATH_TOKEN_PREFIX = "/t/"  # noqa: S105  the beginning of an address
+
+
+class PathTokenMiddleware:
+    """Take a machine's token out of /t/{token}/…, for programs that can send neither a header nor a password.
+
+    Only for reading: an address ends up in histories and logs. The routes below see the address without it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and scope["path"].startswith(PATH_TOKEN_PREFIX):
+            token, slash, _rest = scope["path"].removeprefix(PATH_TOKEN_PREFIX).partition("/")
+            if slash and scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+                # Starlette's routes match what comes after root_path.
+                scope = {**scope, "root_path": f"{PATH_TOKEN_PREFIX}{token}", PATH_TOKEN: token}
+        await self.app(scope, receive, send)
 
 
 class BodyTooLargeError(Exception):
@@ -29,9 +55,10 @@ class BodyTooLargeError(Exception):
 class SecurityMiddleware:
     """Refuse bodies over BODY_LIMIT while they come in, and put the headers on every answer that lacks them."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap the application."""
+    def __init__(self, app: ASGIApp, *, https_only: bool = False) -> None:
+        """Wrap the application; https_only tells browsers to come back over HTTPS only."""
         self.app = app
+        self.headers = HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if https_only else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -39,7 +66,7 @@ class SecurityMiddleware:
             await self.app(scope, receive, send)
             return
         seen = {"bytes": 0, "started": False, "over": False}
-        guarded_send = _with_headers(send, seen)
+        guarded_send = _with_headers(send, seen, self.headers)
         declared = _declared_length(scope)
         if declared is not None and declared > BODY_LIMIT:
             await self._refuse(scope, receive, guarded_send)
@@ -83,12 +110,12 @@ def _unless_over(send: Send, seen: MutableMapping[str, Any]) -> Send:
     return sending
 
 
-def _with_headers(send: Send, seen: MutableMapping[str, Any]) -> Send:
+def _with_headers(send: Send, seen: MutableMapping[str, Any], fixed: Mapping[str, str]) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             seen["started"] = True
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in fixed.items():
                 headers.setdefault(name, value)
             if "content-security-policy" not in headers:
                 headers["Content-Security-Policy"] = API_POLICY

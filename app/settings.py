@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +21,27 @@ class Settings(BaseSettings):
     """A PostGIS of your own; without it the program runs a private one under `var/`."""
     database_staff_url: str | None = None
     database_public_url: str | None = None
-    """Logins that are members of tryghedskort_staff and tryghedskort_public only."""
+    database_accounts_url: str | None = None
+    """Logins that are members of tryghedskort_staff, tryghedskort_public and tryghedskort_accounts only."""
+    secret_key: SecretStr | None = Field(default=None, min_length=32)
+    """What codes, seals and puzzles are keyed with. The private instance makes its own under `var/keys`."""
+    public_address: str | None = None
+    """The address people use, such as https://kort.example.dk, when a proxy stands in front."""
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    """How many proxies in front add to X-Forwarded-For; 0 means that nobody's word is taken."""
+    work_bits: int = Field(default=12, ge=0, le=20)
+    """Zero bits that each piece of a pin's proof of work needs; 0 asks for none."""
+    rate_limits: bool = True
+    """Whether callers are slowed down who send or guess too much."""
+    second_factor_roles: frozenset[str] = frozenset({"planner", "administrator"})
+    """Roles that must have a second factor; an empty list asks it of nobody."""
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = ""
+    """What the button says: the municipality's own sign-in."""
+    oidc_second_factor: Literal["provider", "ours"] = "provider"
+    """Whose second factor counts for those who sign in there."""
     base_map: Literal["own", "osm", "skaermkort"] = "own"
     """`own` asks no other host; the others load tiles from OpenStreetMap or the Danish national map."""
     skaermkort_token: str | None = None

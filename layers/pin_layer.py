@@ -6,6 +6,7 @@ from layers.look import Look
 PIN_COLUMNS = (
     Column("id", "identifier"),
     Column("kind", codes="kind"),
+    Column("precision", codes="precision"),
     Column("category", codes="category"),
     Column("topic", codes="topic"),
     Column("text"),
@@ -20,18 +21,18 @@ PIN_COLUMNS = (
 )
 
 _PUBLIC = """
-SELECT id, kind, category, topic, text, hour, season, language, people, created_on, geometry
+SELECT id, kind, precision, category, topic, text, hour, season, language, people, created_on, geometry
 FROM public_pins WHERE area_id = :area_id AND kind = '{kind}' ORDER BY id
 """
 _STAFF = """
-SELECT id, kind, category, topic, text, hour, season, language, people,
+SELECT id, kind, 'exact' AS precision, category, topic, text, hour, season, language, people,
   (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance, placed_by, geometry
 FROM pin WHERE area_id = :area_id AND kind = '{kind}' AND state IN ('pending', 'published') ORDER BY id
 """
 
 
 def pin_layer(name: str, kind: str, look: Look) -> Layer:
-    """Return the layer of one kind of pin: coarsened and published for all, exact and with state for staff."""
+    """Return the layer of one kind of pin: coarsened and published for all, counted in hexagons where it is sensitive, exact and with state for staff."""
     queries: dict[Audience, str] = {"public": _PUBLIC.format(kind=kind), "staff": _STAFF.format(kind=kind)}
     return Layer(
         name=name,

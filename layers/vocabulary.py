@@ -1,7 +1,7 @@
 """The words that a column may hold. One list each, used by constraints, schemas, pages and exports."""
 
 KINDS = ("resource", "challenge")
-PIN_STATES = ("pending", "published", "rejected", "withdrawn")
+PIN_STATES = ("pending", "published", "rejected", "withdrawn", "merged")
 RELEVANCES = ("red", "yellow", "green", "uncoded")
 SEASONS = ("spring", "summer", "autumn", "winter")
 PLACED_BY = ("resident", "facilitator", "professional")
@@ -9,8 +9,11 @@ CAMPAIGN_FORMATS = ("professionals", "residents", "mixed", "virtual")
 CAMPAIGN_FOCUSES = ("resources_first", "resources", "challenges", "both")
 LIT = ("yes", "no", "unknown")
 WALK_STATES = ("draft", "published")
-PIN_ACTIONS = ("submit", "publish", "reject", "withdraw", "code")
-STAFF_ROLES = ("professional", "planner")
+PIN_ACTIONS = ("submit", "publish", "reject", "withdraw", "code", "edit", "merge", "anonymise")
+ACCOUNT_ROLES = ("professional", "planner", "administrator")
+CREDENTIAL_KINDS = ("half", "session", "token", "facilitator")
+VISIBILITIES = ("public", "members")
+PRECISIONS = ("exact", "place", "hexagon")
 PIN_GEOMETRIES = ("POINT", "LINESTRING", "POLYGON")
 
 TEXT_LIMIT = 2000

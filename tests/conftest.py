@@ -36,6 +36,10 @@ class TestDatabase:
     def public_url(self) -> str:
         return self.urls.public
 
+    @property
+    def accounts_url(self) -> str:
+        return self.urls.accounts
+
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:

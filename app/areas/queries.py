@@ -17,7 +17,7 @@ from layers.tables import HousingArea, new_id
 
 AREAS = """
 SELECT area.id, area.slug, area.name, municipality.name AS municipality, area.languages, area.coarsen_m,
-       area.attribution
+       area.visibility, area.between_rounds, area.attribution
 FROM housing_area AS area LEFT JOIN municipality ON municipality.id = area.municipality_id
 """
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.areas import service
 from app.areas.schemas import AreaOut, PlacesOut
-from app.dependencies import PublicArea, PublicSession
+from app.dependencies import PublicArea, PublicSession, may
 from app.parameters import NoNul
 from geo.ground import PLACE_KINDS
 
@@ -15,19 +15,19 @@ router = APIRouter(prefix="/api/areas", tags=["areas"])
 PlaceKind = Literal[PLACE_KINDS]  # type: ignore[valid-type]
 
 
-@router.get("")
+@router.get("", dependencies=[may("list", "area")])
 def list_areas(session: PublicSession) -> list[AreaOut]:
     """List all housing areas."""
     return service.list_areas(session)
 
 
-@router.get("/{slug}")
+@router.get("/{slug}", dependencies=[may("read", "area")])
 def read_area(area: PublicArea, session: PublicSession) -> AreaOut:
     """Describe one housing area."""
     return service.describe_area(session, area)
 
 
-@router.get("/{slug}/places")
+@router.get("/{slug}/places", dependencies=[may("read", "place")])
 def list_places(
     area: PublicArea,
     session: PublicSession,

@@ -17,6 +17,8 @@ class Area:
     municipality: str | None
     languages: list[str]
     coarsen_m: float
+    visibility: str = "public"
+    between_rounds: bool = False
     attribution: str = ""
 
 

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
+from app.commands.accounts import accounts_app
 from app.commands.connection import console, load_settings, open_engine
 from app.commands.demo import demo, demo_real
 from app.commands.osm import osm_app
 from app.commands.pins import pins_app
 from app.commands.run import run
-from app.commands.staff import staff_app
 from app.migrating import differences
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
 database_app = typer.Typer(help="The database's schema.")
 app.add_typer(osm_app, name="osm")
 app.add_typer(pins_app, name="pins")
-app.add_typer(staff_app, name="staff")
+app.add_typer(accounts_app, name="account")
 app.add_typer(database_app, name="database")
 app.command("run")(run)
 app.command("demo")(demo)

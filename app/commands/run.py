@@ -17,10 +17,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from app.cluster import Cluster, ClusterBusyError, ClusterError, DatabaseUrls, write_private
+from app.commands.accounts import set_account
 from app.commands.connection import NO_ANSWER, console, load_settings, stop_with
-from app.commands.staff import set_staff
 from app.database import owner_engine, urls_from
 from app.demo import lay_out
+from app.keys import MissingKeyError
 from app.main import create_app
 from app.migrating import SchemaError, upgrade
 from app.processes import die_with_parent, is_port_free
@@ -53,7 +54,7 @@ def run(
         raise stop_with(
             f"tryghedskort is already running from this folder{_where(settings)}. Stop that one first."
         ) from None
-    except (ClusterError, SchemaError) as error:
+    except (ClusterError, SchemaError, MissingKeyError) as error:
         raise stop_with(str(error)) from None
     except OperationalError:
         raise stop_with(NO_ANSWER) from None
@@ -121,7 +122,7 @@ def _demo_sign_in(settings: Settings, engine: Engine) -> str:
         password = secrets.token_urlsafe(12)
         write_private(path, json.dumps({"name": DEMO_STAFF, "password": password}))
     with engine.begin() as connection:
-        set_staff(connection, DEMO_STAFF, password, area_slugs=["hjertelunden"])
+        set_account(connection, DEMO_STAFF, password, area_slugs=["hjertelunden"])
     return f"{DEMO_STAFF} / {password}"
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
-from app.dependencies import PublicArea, PublicSession, StaffArea, StaffSession
+from app.dependencies import PublicArea, PublicSession, StaffArea, StaffSession, may
 from app.language import request_translator
 from layers.definition import Audience
 from layers.geopackage import write_geopackage
@@ -22,13 +22,17 @@ FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/export.gpkg", response_class=Response, responses=FILE)
+@router.get(
+    "/export.gpkg", response_class=Response, responses=FILE, dependencies=[may("export", "public_layer")]
+)
 def export_geopackage(area: PublicArea, session: PublicSession, request: Request, after: BackgroundTasks) -> Response:
     """Give the area's published layers as a GeoPackage that opens styled in QGIS; places are coarsened."""
     return _geopackage(area, session, request, after, "public")
 
 
-@router.get("/staff/export.gpkg", response_class=Response, responses=FILE)
+@router.get(
+    "/staff/export.gpkg", response_class=Response, responses=FILE, dependencies=[may("export", "exact_layer")]
+)
 def export_exact_geopackage(
     area: StaffArea, session: StaffSession, request: Request, after: BackgroundTasks
 ) -> Response:

@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.areas.schemas import Area
 from app.language import COOKIE, request_translator
 from app.pages.words import helpers, percent, whole
+from app.policy import VISITOR, Caller
+from app.security_forms import csrf_token, keep_seed
 from app.settings import ROOT, Settings
 from app.translations import LANGUAGE_NAMES, Catalogues
 from layers.signs import PATHS
@@ -55,17 +57,21 @@ def _asset(path: str) -> str:
 def render(request: Request, template: str, context: Mapping[str, Any], *, area: Area | None = None) -> str:
     """Return a page as text.
 
-    Every template has: t (the translator), language, languages ({code, name, href}), csp_nonce, staff (None unless
-    handed in), staff_slugs, area, and the helpers of app.pages.words.
+    Every template has: t (the translator), language, languages ({code, name, href}), csp_nonce, staff (the caller with
+    an account, or None), may(action, subject), csrf (the token of its forms), staff_slugs, area, and the helpers of
+    app.pages.words.
     """
     spoken = area.languages if area else None
     translate = request_translator(request, spoken)
+    caller: Caller = getattr(request.state, "caller", VISITOR)
     common = {
         "t": translate,
         "language": translate.language,
         "languages": _languages(request, spoken),
         "csp_nonce": csp_nonce(request),
-        "staff": None,
+        "staff": caller if caller.is_staff else None,
+        "may": caller.may,
+        "csrf": FormToken(request),
         "staff_slugs": (),
         "area": area,
         **helpers(translate),
@@ -88,11 +94,24 @@ def page(
     response.headers["Content-Security-Policy"] = policy(request, may_be_framed=may_be_framed)
     response.headers.setdefault("Cache-Control", "private, no-cache")
     response.headers.setdefault("Vary", "Accept-Language, Cookie")
+    secure = bool(getattr(_settings(request), "secure_cookies", False))
+    keep_seed(request, response, secure=secure)
     wish = request.query_params.get("lang")
     if wish in _offered(request, area.languages if area else None):
-        secure = bool(getattr(_settings(request), "secure_cookies", False))
         response.set_cookie(COOKIE, wish, max_age=COOKIE_SECONDS, samesite="lax", secure=secure)
     return response
+
+
+class FormToken:
+    """The token of a page's forms, made when a form asks for it: pages without one set no cookie."""
+
+    def __init__(self, request: Request) -> None:
+        """Remember whose page it is."""
+        self.request = request
+
+    def __str__(self) -> str:
+        """Return the token."""
+        return csrf_token(self.request)
 
 
 def problem_page(

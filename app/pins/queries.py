@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from geo import crs
 from geo.geojson import PinGeometry
-from layers.tables import new_id
 
 PUBLIC_SOURCE = """
-SELECT id, campaign_id, kind, category, topic, geometry, text, hour, season, language, people, created_on
+SELECT id, campaign_id, kind, precision, category, topic, geometry, text, hour, season, language, people, created_on
 FROM public_pins WHERE area_id = :area
 """
 STAFF_SOURCE = """
-SELECT id, campaign_id, kind, category, topic, geometry, text, hour, season, language, people,
+SELECT id, campaign_id, kind, 'exact' AS precision, category, topic, geometry, text, hour, season, language, people,
        (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance, placed_by, created_at
 FROM pin WHERE area_id = :area
 """
@@ -71,15 +70,44 @@ def is_covered(session: Session, area_id: uuid.UUID, geometry: PinGeometry) -> b
 
 
 def submit(session: Session, values: Mapping[str, Any], geometry: PinGeometry) -> Row[Any]:
-    """Store a pin once for its client id; return id, state, created_at and whether it was made now."""
+    """Store a pin once for its client id; return id, kind, category, state, created_at and whether it was made now."""
     return session.execute(
         text("""
-        SELECT id, state, created_at, made FROM submit_pin(
+        SELECT id, kind, category, state, created_at, made FROM submit_pin(
             :new_id, :client_id, :area, :campaign_id, :kind, :category, :topic, :place, :text, :hour, :season,
-            :language)
+            :language, :placed_by, :slip_hash, CAST(:guard AS jsonb))
         """),
-        {**values, "new_id": new_id(), "place": _ewkb(geometry)},
+        {**values, "new_id": uuid.uuid4(), "place": _ewkb(geometry)},
     ).one()
+
+
+def find_submitted(session: Session, area_id: uuid.UUID, client_id: uuid.UUID) -> Row[Any] | None:
+    """Return id, kind, category, state and created_at of the pin that a sender's client id made, or None."""
+    return session.execute(
+        text("SELECT id, kind, category, state, created_at FROM find_submitted(:area, :client)"),
+        {"area": area_id, "client": client_id},
+    ).one_or_none()
+
+
+def said_before(session: Session, area_id: uuid.UUID, kind: str, words: str, geometry: PinGeometry) -> tuple[int, int]:
+    """Return how often the same words came within a day: at this spot (20 m), and in the whole area."""
+    row = session.execute(
+        text("SELECT near, far FROM said_before(:area, :kind, :words, :place)"),
+        {"area": area_id, "kind": kind, "words": words, "place": _ewkb(geometry)},
+    ).one()
+    return row.near, row.far
+
+
+def place_names(session: Session, area_id: uuid.UUID) -> list[str]:
+    """Return the names of the area's places and the area's own, which no guard takes for a person's."""
+    rows = session.execute(
+        text("""
+        SELECT name FROM place WHERE area_id = :area
+        UNION SELECT name FROM housing_area WHERE id = :area ORDER BY 1
+        """),
+        {"area": area_id},
+    )
+    return list(rows.scalars())
 
 
 def campaign_state(session: Session, area_id: uuid.UUID, campaign_id: uuid.UUID) -> str | None:

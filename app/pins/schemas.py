@@ -10,7 +10,7 @@ from app.parameters import NoNul
 from layers.vocabulary import TEXT_LIMIT
 
 Kind = Literal["resource", "challenge"]
-State = Literal["pending", "published", "rejected", "withdrawn"]
+State = Literal["pending", "published", "rejected", "withdrawn", "merged"]
 Relevance = Literal["red", "yellow", "green", "uncoded"]
 Season = Literal["spring", "summer", "autumn", "winter"]
 Code = Annotated[NoNul, Field(max_length=60)]
@@ -50,6 +50,12 @@ class PinIn(BaseModel):
     season: Season | None = None
     language: Literal["da", "en", "tr", "ar"] = "da"
     campaign_id: uuid.UUID | None = Field(default=None, description="the mapping round; the open one when left out")
+    work: Annotated[NoNul, Field(max_length=400)] | None = Field(
+        default=None, description="the solved puzzle of this area, see /puzzle; callers who sign in need none"
+    )
+    keep_words: bool = Field(
+        default=False, description="store the words although the guard found something personal in them"
+    )
 
 
 class PinReceipt(BaseModel):
@@ -61,6 +67,20 @@ class PinReceipt(BaseModel):
     category: str
     state: State
     created_at: datetime
+    slip: str = Field(description="the code of the reply slip: the writer's only key to this pin")
+
+
+class PuzzleOut(BaseModel):
+    """The proof of work that a pin from somebody who does not sign in must bring.
+
+    For each piece i, find a number n below 2^32 such that SHA-256 of `beacon:slug:client_id:i:n` begins with the bits
+    in zeros; `work` is then `beacon.n0.n1…`.
+    """
+
+    beacon: str
+    pieces: int
+    bits: int
+    expires_at: datetime
 
 
 class ReasonIn(BaseModel):
@@ -91,7 +111,7 @@ class PinEventOut(BaseModel):
     """One thing that happened to a pin."""
 
     happened_at: datetime
-    action: Literal["submit", "publish", "reject", "withdraw", "code"]
+    action: Literal["submit", "publish", "reject", "withdraw", "code", "edit", "merge", "anonymise"]
     from_state: State | None
     to_state: State
     actor: str

@@ -1,23 +1,18 @@
-"""Take pins in, list them, and moderate them."""
+"""List pins and moderate them."""
 
-import math
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from shapely import transform
 from sqlalchemy.orm import Session
 
 from app.areas.queries import area_bounds
 from app.areas.schemas import Area
-from app.errors import ConflictError, NotFoundError, ProblemError
+from app.errors import ConflictError, NotFoundError
 from app.pins import queries
-from app.pins.schemas import PinEventOut, PinFilter, PinIn, PinReceipt, PinState
-from geo import crs
+from app.pins.schemas import PinEventOut, PinFilter, PinState
 from geo.bbox import Bbox
-from geo.geojson import GeometryError, PinGeometry, read_pin_geometry
 from layers.definition import Audience
-from layers.vocabulary import TEXT_LIMIT
 
 BOX_MARGIN_DEGREES = 0.01
 """How far round its area a bbox reaches at most: beyond it lies nothing, and far away nothing can be projected."""
@@ -28,58 +23,6 @@ NEXT_STATE = {
     "withdraw": {"pending": "withdrawn", "published": "withdrawn", "rejected": "withdrawn"},
 }
 """What may happen to a pin: action → state before → state after. A withdrawn pin stays withdrawn."""
-
-
-def submit_pin(session: Session, area: Area, pin: PinIn) -> tuple[PinReceipt, bool]:
-    """Store a resident's pin; return the receipt, and whether it was made now or had been received before.
-
-    Raises GeometryError for a place that cannot be stored and ProblemError for words, codes or rounds that do not fit.
-    """
-    _check_codes(session, pin)
-    if len(pin.text) > TEXT_LIMIT:
-        raise ProblemError("text_too_long", field="text", limit=TEXT_LIMIT, length=len(pin.text))
-    geometry = read_pin_geometry(pin.geometry)
-    _check_within(session, area, geometry)
-    values = pin.model_dump(exclude={"geometry", "campaign_id"})
-    values |= {"area": area.id, "campaign_id": _campaign_for(session, area, pin.campaign_id)}
-    stored = queries.submit(session, values, geometry)
-    receipt = PinReceipt(
-        id=stored.id,
-        client_id=pin.client_id,
-        kind=pin.kind,
-        category=pin.category,
-        state=stored.state,
-        created_at=stored.created_at,
-    )
-    return receipt, stored.made
-
-
-def _check_codes(session: Session, pin: PinIn) -> None:
-    categories, topics = queries.known_codes(session, pin.kind)
-    if pin.category not in categories:
-        raise ProblemError("unknown_category", field="category", kind=pin.kind, allowed=", ".join(categories))
-    if pin.topic is not None and pin.topic not in topics:
-        raise ProblemError("unknown_topic", field="topic", kind=pin.kind, allowed=", ".join(topics))
-
-
-def _check_within(session: Session, area: Area, geometry: PinGeometry) -> None:
-    if queries.is_covered(session, area.id, geometry):
-        return
-    swapped = crs.to_storage(transform(crs.to_wire(geometry), lambda positions: positions[:, ::-1]))
-    looks_swapped = all(map(math.isfinite, swapped.bounds)) and queries.is_covered(session, area.id, swapped)
-    raise GeometryError("geometry_swapped" if looks_swapped else "geometry_outside_area", area=area.name)
-
-
-def _campaign_for(session: Session, area: Area, wished: uuid.UUID | None) -> uuid.UUID | None:
-    """Return the mapping round a pin belongs to: the wished one when it is open, else the area's open one if any."""
-    if wished is None:
-        return queries.open_campaign(session, area.id)
-    state = queries.campaign_state(session, area.id, wished)
-    if state is None:
-        raise ProblemError("unknown_campaign", field="campaign_id")
-    if state != "open":
-        raise ConflictError(f"campaign_{state}", field="campaign_id")
-    return wished
 
 
 def list_pins(session: Session, area: Area, wish: PinFilter, audience: Audience) -> tuple[bytes, uuid.UUID | None]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.ground import PLACE_KINDS
 from layers.tables.base import Base, Identifier, Moment, geometry_column
-from layers.vocabulary import CAMPAIGN_FOCUSES, CAMPAIGN_FORMATS, one_of
+from layers.vocabulary import CAMPAIGN_FOCUSES, CAMPAIGN_FORMATS, VISIBILITIES, one_of
 
 
 class Municipality(Base):
@@ -35,6 +35,14 @@ class HousingArea(Base):
         CheckConstraint("ST_IsValid(boundary) AND NOT ST_IsEmpty(boundary)", name="boundary_valid"),
         CheckConstraint("ST_Area(boundary) <= 4e8", name="boundary_size"),
         CheckConstraint("coarsen_m BETWEEN 5 AND 200", name="coarsen_range"),
+        CheckConstraint("hexagon_m BETWEEN 50 AND 1000", name="hexagon_range"),
+        CheckConstraint("least_contributors BETWEEN 2 AND 100", name="contributors_range"),
+        CheckConstraint(
+            "text_retention_months BETWEEN 1 AND 120 AND photo_retention_months BETWEEN 1 AND 120 "
+            "AND account_retention_months BETWEEN 1 AND 120",
+            name="retention_range",
+        ),
+        CheckConstraint(one_of("visibility", VISIBILITIES), name="visibility_known"),
         CheckConstraint("residents >= 0 AND dwellings >= 0", name="counts_positive"),
         CheckConstraint("cardinality(languages) >= 1", name="languages_some"),
     )
@@ -48,6 +56,17 @@ class HousingArea(Base):
     residents: Mapped[int | None]
     dwellings: Mapped[int | None]
     coarsen_m: Mapped[float] = mapped_column(server_default=text("25"))
+    hexagon_m: Mapped[float] = mapped_column(server_default=text("150"))
+    """Length of a side of the hexagons in which sensitive categories are counted, in metres."""
+    least_contributors: Mapped[int] = mapped_column(server_default=text("5"))
+    """How many people must stand behind a hexagon before the public sees it."""
+    visibility: Mapped[str] = mapped_column(Text, server_default=text("'public'"))
+    """Whether everybody finds the area, or only the accounts that belong to it."""
+    between_rounds: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether pins are taken while no mapping round is open."""
+    text_retention_months: Mapped[int] = mapped_column(server_default=text("24"))
+    photo_retention_months: Mapped[int] = mapped_column(server_default=text("12"))
+    account_retention_months: Mapped[int] = mapped_column(server_default=text("12"))
     attribution: Mapped[str] = mapped_column(Text, server_default=text("''"))
     """Whose data the ground is drawn from, as its licence asks it to be named."""
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
@@ -79,6 +98,7 @@ class Campaign(Base):
     __tablename__ = "campaign"
     __table_args__ = (
         UniqueConstraint("area_id", "title"),
+        UniqueConstraint("area_id", "id"),
         CheckConstraint(one_of("format", CAMPAIGN_FORMATS), name="format_known"),
         CheckConstraint(one_of("focus", CAMPAIGN_FOCUSES), name="focus_known"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),

@@ -1,24 +1,29 @@
 """Pins, what they can be about, and what happened to them."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import (
     CheckConstraint,
+    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
+    LargeBinary,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy import (
     text as sql_text,
 )
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.geojson import VERTEX_LIMIT
-from layers.tables.base import Base, Identifier, Moment, geometry_column
+from layers.tables.base import Base, Moment, geometry_column
 from layers.vocabulary import (
     KINDS,
     PIN_ACTIONS,
@@ -43,6 +48,8 @@ class Category(Base):
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
+    sensitive: Mapped[bool] = mapped_column(server_default=sql_text("false"))
+    """Whether the public sees it as a count within a hexagon only."""
     position: Mapped[int]
 
 
@@ -70,6 +77,7 @@ class Pin(Base):
         UniqueConstraint("area_id", "client_id"),
         ForeignKeyConstraint(["kind", "category"], ["category.kind", "category.code"]),
         ForeignKeyConstraint(["kind", "topic"], ["topic.kind", "topic.code"]),
+        ForeignKeyConstraint(["area_id", "campaign_id"], ["campaign.area_id", "campaign.id"]),
         CheckConstraint(one_of("GeometryType(geometry)", PIN_GEOMETRIES), name="geometry_single"),
         CheckConstraint("ST_IsValid(geometry) AND NOT ST_IsEmpty(geometry)", name="geometry_valid"),
         CheckConstraint(f"ST_NPoints(geometry) <= {VERTEX_LIMIT}", name="geometry_bounded"),
@@ -83,10 +91,11 @@ class Pin(Base):
         Index("ix_pin_area_id_state_id", "area_id", "state", "id"),
     )
 
-    id: Mapped[Identifier]
+    id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), primary_key=True, default=uuid.uuid4)
+    """Random: an identifier in the order of time would tell the public when a pin was made."""
     client_id: Mapped[uuid.UUID]
     area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"))
-    campaign_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaign.id"), index=True)
+    campaign_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(Text)
     topic: Mapped[str | None] = mapped_column(Text)
@@ -99,7 +108,23 @@ class Pin(Base):
     people: Mapped[int] = mapped_column(server_default=sql_text("1"))
     state: Mapped[str] = mapped_column(Text, server_default=sql_text("'pending'"))
     relevance: Mapped[str] = mapped_column(Text, server_default=sql_text("'uncoded'"))
+    slip_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    """Keyed hash of the code on the writer's reply slip."""
+    guard: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=sql_text("'[]'"))
+    """What the guard found in the text as it stands: kind, start and end of each finding."""
+    merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pin.id", ondelete="SET NULL"), index=True)
+    anonymised_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Moment]
+
+
+class PinOriginal(Base):
+    """The writer's own words of a pin that staff edited for privacy; kept until the area's retention ends it."""
+
+    __tablename__ = "pin_original"
+
+    pin_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pin.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[Moment]
 
 
 class PinEvent(Base):

@@ -11,7 +11,7 @@ from shapely.geometry import Polygon
 from sqlalchemy import Engine, text
 
 from app.areas import queries as area_queries
-from app.commands.staff import set_staff
+from app.commands.accounts import give_token, set_account
 from app.database import owner_engine
 from app.ground.service import store_ground
 from app.main import create_app
@@ -56,7 +56,7 @@ class World:
     app: Any
     client: TestClient
     slug: str = "lunden"
-    pins: list[str] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def api(self) -> str:
@@ -83,9 +83,13 @@ class World:
     def publish(self, *position: float, **changes: Any) -> str:
         """Place a pin, publish it and return its id."""
         made = self.place(*position, **changes)
-        answer = self.client.post(f"{self.api}/pins/{made}/publish", auth=("anna", PASSWORD))
+        answer = self.client.post(f"{self.api}/pins/{made}/publish", auth=self.sign_in("anna"))
         assert answer.status_code == 200, answer.text
         return made
+
+    def sign_in(self, name: str) -> tuple[str, str]:
+        """Return name and token of somebody, for HTTP Basic."""
+        return (name, self.tokens[name])
 
     def count(self, table: str) -> int:
         with self.engine.connect() as connection:
@@ -96,7 +100,13 @@ def store_area(engine: Engine, slug: str, west: float = WEST) -> None:
     """Store an area of 500 by 500 m."""
     boundary = Polygon([(west, SOUTH), (west + 500, SOUTH), (west + 500, SOUTH + 500), (west, SOUTH + 500)])
     with engine.begin() as connection:
-        values = {"slug": slug, "name": slug.title(), "settings": {"start_place": "Beboerhuset"}, "coarsen_m": 25}
+        values = {
+            "slug": slug,
+            "name": slug.title(),
+            "settings": {"start_place": "Beboerhuset"},
+            "coarsen_m": 25,
+            "between_rounds": True,
+        }
         area = area_queries.insert_area(connection, values, boundary)
         if west == WEST:
             store_ground(connection, area, small_ground())
@@ -109,21 +119,22 @@ def world(database) -> Iterator[World]:
     store_area(engine, "lunden")
     store_area(engine, "bakken", WEST + 1000)
     with engine.begin() as connection:
-        set_staff(connection, "anna", PASSWORD, area_slugs=["lunden"])
-        set_staff(connection, "bent", PASSWORD, area_slugs=["bakken"])
-    app = create_app(Settings(strict_catalogues=True), database.urls)
+        set_account(connection, "anna", PASSWORD, area_slugs=["lunden"])
+        set_account(connection, "bent", PASSWORD, area_slugs=["bakken"])
+        tokens = {name: give_token(connection, name, may_write=True) for name in ("anna", "bent")}
+    app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=False), database.urls)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield World(engine, app, client)
+        yield World(engine, app, client, tokens=tokens)
     engine.dispose()
 
 
 @pytest.fixture
-def anna() -> tuple[str, str]:
-    """Give the sign-in of a professional of lunden."""
-    return ("anna", PASSWORD)
+def anna(world: World) -> tuple[str, str]:
+    """Give the token of a professional of lunden."""
+    return world.sign_in("anna")
 
 
 @pytest.fixture
-def bent() -> tuple[str, str]:
-    """Give the sign-in of a professional of bakken."""
-    return ("bent", PASSWORD)
+def bent(world: World) -> tuple[str, str]:
+    """Give the token of a professional of bakken."""
+    return world.sign_in("bent")

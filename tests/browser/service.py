@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from app.cluster import DatabaseUrls
-from app.commands.staff import set_staff
+from app.commands.accounts import set_account
 from app.database import owner_engine
 from app.demo import lay_out
 from app.main import create_app
@@ -26,7 +26,7 @@ def lay_out_demo(urls: DatabaseUrls) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         lay_out(connection)
-        set_staff(connection, STAFF, PASSWORD, area_slugs=[AREA])
+        set_account(connection, STAFF, PASSWORD, area_slugs=[AREA])
     engine.dispose()
 
 

@@ -1,0 +1,57 @@
+"""Write what happened into the audit."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+
+def record(
+    session: Session,
+    action: str,
+    *,
+    subject: str,
+    subject_id: object = None,
+    area_id: uuid.UUID | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one entry; who did it is what the transaction presented to the database, and nothing that is said here.
+
+    Details name fields and counts, never what residents wrote.
+    """
+    session.execute(
+        text("SELECT write_audit(:action, :subject, :subject_id, :area, CAST(:details AS jsonb))"),
+        {
+            "action": action,
+            "subject": subject,
+            "subject_id": None if subject_id is None else str(subject_id),
+            "area": area_id,
+            "details": json.dumps(dict(details or {}), default=str, ensure_ascii=False),
+        },
+    )
+
+
+def write_entry(
+    connection: Connection,
+    action: str,
+    *,
+    subject: str,
+    subject_id: object = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one entry for a command, which the operator runs as the owner of the database."""
+    connection.execute(
+        text("""
+        INSERT INTO audit_entry (actor, role, credential_kind, action, subject, subject_id, details)
+        VALUES ('command line', 'operator', 'none', :action, :subject, :subject_id, CAST(:details AS jsonb))
+        """),
+        {
+            "action": action,
+            "subject": subject,
+            "subject_id": None if subject_id is None else str(subject_id),
+            "details": json.dumps(dict(details or {}), default=str, ensure_ascii=False),
+        },
+    )

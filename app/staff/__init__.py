@@ -1,1 +1,0 @@
-"""Who signs in. Simple on purpose: one password, one session; a later version makes it complete."""
