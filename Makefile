@@ -5,7 +5,7 @@ VENV := .venv/bin
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check bench screenshots demo-real lock clean
+.PHONY: help setup setup-test run test check matrix contract bench bench-guard killed screenshots demo-real lock clean
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*?## ' Makefile | awk -F ':.*?## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -22,15 +22,28 @@ run: setup ## Start everything and serve on http://127.0.0.1:8000 (PORT, HOST, D
 test: setup-test ## Run all tests over a real PostGIS and a real browser
 	@$(VENV)/python -m pytest
 
-check: setup-test ## Lint, types, import rules, models against migrations, translations
+check: setup-test ## Lint, types, import rules, models against migrations, translations, dependencies
 	@$(VENV)/ruff format --check --quiet . && $(VENV)/ruff check --quiet . && echo "ruff: ok"
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m tests.check_schema
 	@$(VENV)/python -m app.translations check
+	@$(VENV)/python -m tests.check_dependencies
+
+matrix: setup-test ## Print who may do what on which route, as the service really answers
+	@$(VENV)/python -m tests.matrix
+
+contract: setup-test ## Try the API with 20,000 invented requests as three roles: make contract CASES=20000
+	@$(VENV)/python -m tests.contract $(or $(CASES),20000)
+
+killed: setup-test ## Kill the service 200 times while pins are written, and count them: make killed KILLS=200
+	@$(VENV)/python -m tests.killed $(or $(KILLS),200)
 
 bench: setup-test ## Measure against peers in the same run and print the tables of bench/README.md
 	@$(VENV)/python -m bench
+
+bench-guard: setup-test ## Measure how well the guard finds what points at a person
+	@$(VENV)/python -m bench.guard
 
 screenshots: setup-test ## Take pictures of every page at phone and desktop width into var/screenshots
 	@$(VENV)/python -m tests.browser.screenshots

@@ -189,6 +189,7 @@ def families() -> dict[str, tuple[str, ...]]:
         "season": vocabulary.SEASONS,
         "state": vocabulary.PIN_STATES,
         "relevance": vocabulary.RELEVANCES,
+        "precision": vocabulary.PRECISIONS,
         "action": vocabulary.PIN_ACTIONS,
         "placed_by": vocabulary.PLACED_BY,
         "walk_state": vocabulary.WALK_STATES,

@@ -32,7 +32,7 @@ FROM pin WHERE area_id = :area_id AND kind = '{kind}' AND state IN ('pending', '
 
 
 def pin_layer(name: str, kind: str, look: Look) -> Layer:
-    """Return the layer of one kind of pin: coarsened and published for all, counted in hexagons where it is sensitive, exact and with state for staff."""
+    """Return the layer of one kind of pin: coarse or counted for all, exact for staff."""
     queries: dict[Audience, str] = {"public": _PUBLIC.format(kind=kind), "staff": _STAFF.format(kind=kind)}
     return Layer(
         name=name,

@@ -3,11 +3,24 @@
 Revision 0005, after 0004. Views and functions only: nothing is locked, and all of it can be undone.
 """
 
-from importlib import import_module
+import importlib.util
+from pathlib import Path
+from types import ModuleType
 
 from alembic import op
 
-before = import_module("migrations.versions.0002_public_side")
+
+def _load(name: str) -> ModuleType:
+    """Return another revision's file: what it made is put back by the downgrade."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+before = _load("0002_public_side")
 
 revision = "0005"
 down_revision = "0004"

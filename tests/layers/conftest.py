@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the statements are put together from the shapes below
 
+import secrets
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,13 +87,29 @@ def _make(connection: Connection) -> uuid.UUID:
     return area
 
 
+def _let_in(connection: Connection, area_id: uuid.UUID) -> bytes:
+    """Give a professional of the area a token; return what the database is shown of it."""
+    account, credential = uuid.uuid4(), secrets.token_bytes(32)
+    for statement in (
+        "INSERT INTO account (id, name, role) VALUES (:account, 'anna', 'professional')",
+        "INSERT INTO membership (account_id, area_id) VALUES (:account, :area)",
+        "INSERT INTO credential (hash, kind, account_id, expires_at) "
+        "VALUES (:hash, 'token', :account, now() + interval '1 hour')",
+    ):
+        values = {"account": account, "area": area_id, "hash": credential}
+        connection.execute(text(statement), {name: values[name] for name in values if f":{name}" in statement})
+    return credential
+
+
 @pytest.fixture
 def sample(database) -> Iterator[SampleArea]:  # type: ignore[no-untyped-def]
     owner = create_engine(database.owner_url)
     with owner.begin() as connection:
         area_id = _make(connection)
+        credential = _let_in(connection, area_id)
     public, staff = create_engine(database.public_url), create_engine(database.staff_url)
     with public.connect() as for_all, staff.connect() as for_staff:
+        for_staff.execute(text("SELECT set_config('tryghedskort.credential', :hash, false)"), {"hash": credential.hex()})
         yield SampleArea(area_id, for_all, for_staff)
     for engine in (owner, public, staff):
         engine.dispose()
