@@ -69,7 +69,11 @@ def present(session: Session, credential: bytes | None) -> None:
 
 
 def _engine(url: str, role: str, owner_url: str, timeout_s: int) -> Engine:
-    options = f"-c statement_timeout={timeout_s * 1000} -c timezone=UTC"
+    milliseconds = timeout_s * 1000
+    options = (
+        f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds} "
+        f"-c idle_in_transaction_session_timeout={6 * milliseconds} -c timezone=UTC"
+    )
     if url == owner_url:
         options += f" -c role={role}"
     return create_engine(
@@ -78,13 +82,14 @@ def _engine(url: str, role: str, owner_url: str, timeout_s: int) -> Engine:
         max_overflow=5,
         pool_timeout=POOL_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,  # What residents wrote and what callers presented must not reach a log.
         connect_args={"connect_timeout": CONNECT_SECONDS, "options": options},
     )
 
 
 def owner_engine(urls: DatabaseUrls) -> Engine:
     """Return an engine of the owner, for migrations, imports and maintenance."""
-    return create_engine(urls.owner, connect_args={"connect_timeout": CONNECT_SECONDS})
+    return create_engine(urls.owner, hide_parameters=True, connect_args={"connect_timeout": CONNECT_SECONDS})
 
 
 def urls_from(settings: Settings) -> DatabaseUrls | None:

@@ -181,7 +181,7 @@ def _on_database(request: Request, error: Exception) -> Response:
             return problem(request, 503, "too_slow", headers={"Retry-After": str(RETRY_SECONDS)})
         if isinstance(original, postgres.InsufficientPrivilege):
             # The first wall let through what the second one stopped: our mistake, and worth a line in the log.
-            logger.error("the database refused %s %s", request.method, request.scope["route"].path)
+            logger.error("the database refused %s %s", request.method, _place(request))
             return problem(request, 403, "not_allowed")
         if isinstance(original, postgres.CheckViolation | postgres.ForeignKeyViolation | postgres.DataError):
             named = getattr(original.diag, "constraint_name", None) or ""
@@ -193,8 +193,13 @@ def _on_database(request: Request, error: Exception) -> Response:
     return problem(request, 503, "database_away", headers={"Retry-After": str(RETRY_SECONDS)})
 
 
+def _place(request: Request) -> str:
+    """Return the pattern of the address, never the address: tokens and codes of slips stand in it."""
+    return str(getattr(request.scope.get("route"), "path", "an unknown address"))
+
+
 def _on_anything(request: Request, error: Exception) -> Response:
-    logger.error("an error nobody foresaw at %s %s", request.method, request.url.path, exc_info=error)
+    logger.error("an error nobody foresaw at %s %s", request.method, _place(request), exc_info=error)
     return problem(request, 500, "our_mistake")
 
 

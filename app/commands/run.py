@@ -9,11 +9,11 @@ import socket
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from app.cluster import Cluster, ClusterBusyError, ClusterError, DatabaseUrls, write_private
@@ -28,7 +28,12 @@ from app.processes import die_with_parent, is_port_free
 from app.settings import Settings
 
 PORTS_TO_TRY = 20
-DEMO_STAFF = "fagperson"
+DEMO_PEOPLE: dict[str, dict[str, Any]] = {
+    "fagperson": {"area_slugs": ["hjertelunden"]},
+    "planlægger": {"municipality": "0000"},
+    "administrator": {"administrator": True},
+}
+"""One of each role in the invented municipality, so that a newcomer can try them all."""
 
 
 def run(
@@ -115,15 +120,21 @@ def _prepare(settings: Settings, urls: DatabaseUrls, *, is_private: bool) -> str
 
 
 def _demo_sign_in(settings: Settings, engine: Engine) -> str:
+    """Return how the demo's people sign in: made at the first start, with a password of this instance's own."""
     path = settings.var / "demo-staff.json"
     try:
         password = str(json.loads(path.read_text())["password"])
+        is_new = False
     except (FileNotFoundError, ValueError, KeyError):
         password = secrets.token_urlsafe(12)
-        write_private(path, json.dumps({"name": DEMO_STAFF, "password": password}))
+        is_new = True
+        write_private(path, json.dumps({"names": list(DEMO_PEOPLE), "password": password}))
     with engine.begin() as connection:
-        set_account(connection, DEMO_STAFF, password, area_slugs=["hjertelunden"])
-    return f"{DEMO_STAFF} / {password}"
+        known = set(connection.execute(text("SELECT name FROM account")).scalars())
+        for name, place in DEMO_PEOPLE.items():
+            if is_new or name not in known:
+                set_account(connection, name, password, **place)
+    return f"{', '.join(DEMO_PEOPLE)} / {password}"
 
 
 def _serve(settings: Settings, urls: DatabaseUrls, port: int, demo_sign_in: str | None) -> None:
