@@ -5,7 +5,7 @@ VENV := .venv/bin
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check matrix contract bench bench-guard killed screenshots demo-real lock clean
+.PHONY: help setup setup-test run test check matrix contract bench bench-guard killed backup screenshots demo-real lock clean
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*?## ' Makefile | awk -F ':.*?## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -44,6 +44,10 @@ bench: setup-test ## Measure against peers in the same run and print the tables 
 
 bench-guard: setup-test ## Measure how well the guard finds what points at a person
 	@$(VENV)/python -m bench.guard
+
+backup: setup ## Write the whole instance into one file: make backup FILE=kort.tar
+	@test -n "$(FILE)" || { echo 'Name a file:  make backup FILE=kort.tar'; exit 2; }
+	@$(VENV)/tryghedskort backup "$(FILE)"
 
 screenshots: setup-test ## Take pictures of every page at phone and desktop width into var/screenshots
 	@$(VENV)/python -m tests.browser.screenshots

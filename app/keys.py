@@ -38,10 +38,17 @@ def load_keys(settings: Settings) -> Keys:
     Raises MissingKeyError for a database of the operator's own without SECRET_KEY.
     """
     if settings.secret_key is not None:
-        return Keys(hashlib.sha256(settings.secret_key.get_secret_value().encode()).digest())
+        return Keys(_from_setting(settings.secret_key.get_secret_value()))
     if settings.database_url is not None:
         raise MissingKeyError("DATABASE_URL needs SECRET_KEY beside it: at least 32 characters that nobody can guess")
     return Keys(_own_secret(settings.var / "keys" / "secret"))
+
+
+def _from_setting(written: str) -> bytes:
+    """Return the secret of a setting; what stands in a private instance's file gives the same keys as there."""
+    if len(written) == 2 * KEY_BYTES and set(written) <= set("0123456789abcdef"):
+        return bytes.fromhex(written)
+    return hashlib.sha256(written.encode()).digest()
 
 
 def _own_secret(path: Path) -> bytes:

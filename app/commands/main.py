@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.commands.accounts import accounts_app
+from app.commands.backup import backup, forget_replaced, restore
 from app.commands.connection import console, load_settings, open_engine
 from app.commands.demo import demo, demo_real
 from app.commands.osm import osm_app
@@ -23,6 +24,9 @@ app.add_typer(database_app, name="database")
 app.command("run")(run)
 app.command("demo")(demo)
 app.command("demo-real")(demo_real)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("forget-replaced")(forget_replaced)
 
 
 @database_app.command("upgrade")

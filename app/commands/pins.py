@@ -49,6 +49,8 @@ def import_file(
     for note in report.notes:
         console.print(note, style="yellow", markup=False)
     _show_bad(report.bad)
+    if report.held:
+        console.print(f"{report.held} rows may point at somebody: they wait in the queue", style="yellow", markup=False)
     print(f"{report.stored} pins stored, {report.already_there} already there, {len(report.bad)} rows refused")
 
 

@@ -16,6 +16,8 @@ import uvicorn
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from app.backup.manifest import BackupError
+from app.backup.restoring import settle_service
 from app.cluster import Cluster, ClusterBusyError, ClusterError, DatabaseUrls, write_private
 from app.commands.accounts import set_account
 from app.commands.connection import NO_ANSWER, console, load_settings, stop_with
@@ -53,13 +55,14 @@ def run(
             cluster = Cluster(settings.var / "postgis", report=say)
             urls = cluster.start()
             cluster.watch()
+        settle_service(urls, settings.var, is_private=cluster is not None)
         demo_sign_in = _prepare(settings, urls, is_private=cluster is not None)
         _serve(settings, urls, port, demo_sign_in)
     except ClusterBusyError:
         raise stop_with(
             f"tryghedskort is already running from this folder{_where(settings)}. Stop that one first."
         ) from None
-    except (ClusterError, SchemaError, MissingKeyError) as error:
+    except (ClusterError, SchemaError, MissingKeyError, BackupError, OSError) as error:
         raise stop_with(str(error)) from None
     except OperationalError:
         raise stop_with(NO_ANSWER) from None

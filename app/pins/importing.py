@@ -1,9 +1,10 @@
 """Bring a file of pins into an area: every good row, or nothing, and each bad row with its number and reason."""
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,20 +16,23 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
 from app.areas.queries import boundary_of
 from app.ground.queries import copy_rows, hex_of
+from app.guard import service as guard
+from app.pins.queries import place_names
 from app.pins.reading import MOST_ROWS, PinFile, PinFileError, RawRow, open_pins
 from app.pins.row_words import FIELDS, RowError, Words, whole_number, word_of
 from geo import crs
 from geo.geojson import GeometryError, PinGeometry, check_stored
-from layers.tables import new_id
 from layers.vocabulary import TEXT_LIMIT
 
+NO_FINDINGS = "[]"
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 COLUMNS = (
     "id", "client_id", "area_id", "campaign_id", "kind", "category", "topic", "geometry", "text", "hour", "season",
-    "language", "placed_by", "people", "state", "relevance", "created_at",
+    "language", "placed_by", "people", "state", "relevance", "guard", "created_at",
 )  # fmt: skip
 GEOMETRY_REASONS = {
     "geometry_type": "the place must be one point, one line or one area",
@@ -67,6 +71,8 @@ class ImportReport:
     rows: int = 0
     stored: int = 0
     already_there: int = 0
+    held: int = 0
+    """Rows whose words may point at somebody: stored as pending, whatever the file says, for a person to read."""
     bad: list[BadRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -127,7 +133,9 @@ def _good_rows(file: PinFile, checker: "_Checker", report: ImportReport) -> list
         if report.rows > MOST_ROWS:
             raise PinFileError(f"the file has more than {MOST_ROWS:,} rows; split it")
         try:
-            good.append(checker.pin(row, file.srid))
+            pin = checker.pin(row, file.srid)
+            report.held += pin["guard"] != NO_FINDINGS
+            good.append(pin)
         except RowError as error:
             report.bad.append(BadRow(row.number, str(error)))
     return good
@@ -140,6 +148,7 @@ class _Known:
     categories: dict[str, list[str]]
     topics: dict[str, dict[str, str]]
     campaigns: dict[str, uuid.UUID]
+    place_names: list[str]
     words: Words
 
     @classmethod
@@ -151,7 +160,9 @@ class _Known:
         for row in connection.execute(text("SELECT kind, code, category FROM topic ORDER BY position")):
             topics[row.kind][row.code] = row.category
         rounds = connection.execute(text("SELECT title, id FROM campaign WHERE area_id = :area"), {"area": area_id})
-        return cls(categories, topics, {row.title: row.id for row in rounds}, Words.load())
+        with Session(connection) as session:
+            names = place_names(session, area_id)
+        return cls(categories, topics, {row.title: row.id for row in rounds}, names, Words.load())
 
 
 class _Checker:
@@ -182,8 +193,10 @@ class _Checker:
         if len(written) > TEXT_LIMIT:
             raise RowError(f"the text has {len(written)} characters; at most {TEXT_LIMIT} are allowed")
         place = self._place(row.geometry, srid)
+        findings = guard.search(written, place_names=self.known.place_names)
+        state = words.optional("state", fields.get("state"), ["pending", "published"]) or self.options.state
         return {
-            "id": new_id(),
+            "id": uuid.uuid4(),
             "client_id": self._client_id(fields, place, kind, written),
             "area_id": self.area_id,
             "campaign_id": self._campaign(fields),
@@ -200,7 +213,8 @@ class _Checker:
             )
             or "resident",
             "people": whole_number("people", fields.get("people"), 1, 100_000) or 1,
-            "state": words.optional("state", fields.get("state"), ["pending", "published"]) or self.options.state,
+            "state": "pending" if findings else state,
+            "guard": json.dumps([asdict(finding) for finding in findings]),
             "relevance": words.optional("relevance", fields.get("relevance"), ["red", "yellow", "green", "uncoded"])
             or "uncoded",
             "created_at": _moment(fields.get("created_at")),

@@ -1,0 +1,72 @@
+"""`tryghedskort retention`: let go what is over its time, or tell what would go."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from app.commands.connection import NO_ANSWER, console, load_settings, open_engine, stop_with
+from app.retention.schemas import PHOTOS, AreaReport, InstanceReport, RetentionReport
+from app.retention.service import RetentionBusyError, run_retention
+
+
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would be done, and change nothing")] = False,
+    list_pins: Annotated[bool, typer.Option("--list", help="name every pin as well")] = False,
+) -> None:
+    """Anonymise and delete what is over its time by each area's settings; the last line is JSON.
+
+    Ends with 1 when an area failed (the others are done) or another run is at work.
+    """
+    settings = load_settings()
+    with open_engine(settings) as engine:
+        try:
+            report = run_retention(
+                engine, now=datetime.now(UTC), audit_months=settings.audit_retention_months, dry_run=dry_run
+            )
+        except RetentionBusyError as error:
+            raise stop_with(f"Nothing was done: {error}.", 1) from None
+        except OperationalError:
+            raise stop_with(NO_ANSWER) from None
+    for line in _lines(report, list_pins=list_pins):
+        console.print(line, markup=False, highlight=False)
+    print(json.dumps(report.as_json(with_ids=list_pins), default=str, ensure_ascii=False))
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _lines(report: RetentionReport, *, list_pins: bool) -> list[str]:
+    lines = ["Dry run: nothing was changed"] if report.dry_run else []
+    for area in report.areas:
+        lines += [*_area_lines(area), *(f"    {pin}" for pin in area.pin_ids if list_pins)]
+    if report.instance is not None:
+        lines += _instance_lines(report.instance)
+    lines.append(f"photos: {PHOTOS}")
+    lines += [f"{name}: failed, and nothing was changed there; the log says why" for name in report.failed]
+    return lines
+
+
+def _area_lines(area: AreaReport) -> list[str]:
+    return [
+        f"{area.slug}: {area.pins} pins to anonymise after {area.text_months} months{_since(area.oldest_pin)}, "
+        f"{area.originals} originals to delete",
+        f"{area.slug}: {area.memberships} memberships to end after {area.account_months} months"
+        f"{_since(area.oldest_seen)}",
+    ]
+
+
+def _instance_lines(instance: InstanceReport) -> list[str]:
+    lines = [
+        f"accounts: {instance.closed_accounts} to close, {instance.deleted_accounts} to delete",
+        f"expired: {instance.credentials} sign-ins and tokens, {instance.invitations} invitations",
+        f"audit: {instance.audit_entries} entries to delete{_since(instance.oldest_audit_entry)}",
+    ]
+    if instance.idle_administrators:
+        lines.append(f"administrators not seen for a year: {instance.idle_administrators}; they are not touched")
+    return lines
+
+
+def _since(oldest: datetime | None) -> str:
+    return f" (the oldest of {oldest:%Y-%m-%d})" if oldest else ""
