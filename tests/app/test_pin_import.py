@@ -66,10 +66,19 @@ def test_a_csv_in_degrees_becomes_pending_pins_with_a_history(imported):
     assert (report.rows, report.stored, report.bad) == (2, 2, [])
     pins = imported.stored()
     assert [pin.state for pin in pins] == ["pending", "pending"]
-    assert pins[0].text == "Mørkt her"
+    assert {pin.text for pin in pins} == {"Mørkt her", "Klub"}
     with imported.engine.connect() as connection:
         events = connection.execute(text("SELECT action, actor FROM pin_event")).all()
     assert set(events) == {("submit", "import")}
+
+
+def test_a_row_that_may_point_at_somebody_waits_for_a_person_whatever_the_file_says(imported):
+    header = "longitude,latitude,kind,category,text,state\n"
+    rows = [row("challenge", "geographic_spot", words) + ",published" for words in ("Mørkt her", "Ring til 20 12 34 56")]
+    report = imported(header + "\n".join(rows))
+    assert (report.stored, report.held) == (2, 1)
+    states = {pin.text: (pin.state, [finding["kind"] for finding in pin.guard]) for pin in imported.stored()}
+    assert states == {"Mørkt her": ("published", []), "Ring til 20 12 34 56": ("pending", ["phone_number"])}
 
 
 def test_the_same_file_twice_makes_no_doubles(imported):
@@ -190,9 +199,9 @@ def test_a_geopackage_is_read_in_its_own_coordinate_system(imported):
     assert imported(frame, "pins.gpkg").stored == 3
     with imported.engine.connect() as connection:
         away = connection.execute(
-            text("SELECT ST_Distance(geometry, ST_Point(600010, 6310010, 25832)) FROM pin")
-        ).first()
-    assert away[0] < 0.01
+            text("SELECT min(ST_Distance(geometry, ST_Point(600010, 6310010, 25832))) FROM pin")
+        ).scalar_one()
+    assert away < 0.01
     assert sorted(pin.people for pin in imported.stored()) == [1, 1, 2]
 
 
