@@ -21,6 +21,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), fullscreen=(self), camera=(), microphone=(), payment=()",
 }
+KEPT_BY_NOBODY = {"Cache-Control": "private, no-store"}
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -66,7 +67,8 @@ class SecurityMiddleware:
             await self.app(scope, receive, send)
             return
         seen = {"bytes": 0, "started": False, "over": False}
-        guarded_send = _with_headers(send, seen, self.headers)
+        fixed = self.headers | (KEPT_BY_NOBODY if _is_personal(scope) else {})
+        guarded_send = _with_headers(send, seen, fixed)
         declared = _declared_length(scope)
         if declared is not None and declared > BODY_LIMIT:
             await self._refuse(scope, receive, guarded_send)
@@ -91,6 +93,14 @@ class SecurityMiddleware:
         response = problem(request, 413, "body_too_large", values={"limit": f"{BODY_LIMIT // 1_000_000} MB"})
         response.headers["Connection"] = "close"
         await response(scope, receive, send)
+
+
+def _is_personal(scope: Scope) -> bool:
+    """Tell whether somebody presents something: such an answer must not lie in a cache for the next one."""
+    named = {name for name, _value in scope["headers"]}
+    return not scope["path"].startswith("/static/") and bool(
+        b"authorization" in named or b"cookie" in named or scope["path"].startswith(PATH_TOKEN_PREFIX)
+    )
 
 
 def _declared_length(scope: Scope) -> int | None:

@@ -92,7 +92,8 @@ def page(
     """Return a page with its policy; a language asked for in the address is remembered."""
     response = HTMLResponse(render(request, template, context, area=area), status_code=status, headers=headers)
     response.headers["Content-Security-Policy"] = policy(request, may_be_framed=may_be_framed)
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    caller: Caller = getattr(request.state, "caller", VISITOR)
+    response.headers.setdefault("Cache-Control", "private, no-store" if caller.is_staff else "private, no-cache")
     response.headers.setdefault("Vary", "Accept-Language, Cookie")
     secure = bool(getattr(_settings(request), "secure_cookies", False))
     keep_seed(request, response, secure=secure)

@@ -95,3 +95,12 @@ def test_the_private_instance_makes_its_own_secret_once_and_keeps_it(tmp_path):
     moved = Settings(secret_key=path.read_text())
     assert load_keys(moved).purpose("slip") == first.purpose("slip"), "moved to a server, slips still open"
     assert Keys(b"x" * 32).purpose("slip") != first.purpose("slip")
+
+
+def test_exact_data_is_kept_by_no_cache_on_its_way(world):
+    for kept in (
+        world.client.get(f"{world.api}/pins/exact", auth=world.sign_in("anna")),
+        world.client.get(f"/t/{world.tokens['anna']}/areas/{world.slug}/staff/export.gpkg"),
+    ):
+        assert kept.status_code == 200
+        assert "no-store" in kept.headers["cache-control"]
