@@ -45,6 +45,7 @@ own_token      manage    yes      no        -         -            self         
 exact_pin      read      no       yes       -         -            own           own       -
 exact_pin      moderate  yes      yes       -         -            own           -         -
 exact_pin      code      yes      yes       -         -            own           -         -
+pin_original   read      no       yes       -         -            own           -         -
 exact_walk     read      no       yes       -         -            own           own       -
 walk           plan      yes      yes       -         -            own           -         -
 walk           publish   yes      yes       -         -            own           -         -

@@ -1,7 +1,11 @@
 """What the database is asked about pins."""
 
+import json
+import re
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from geoalchemy2.shape import from_shape
@@ -11,15 +15,37 @@ from sqlalchemy.orm import Session
 from geo import crs
 from geo.geojson import PinGeometry
 
-PUBLIC_SOURCE = """
-SELECT id, campaign_id, kind, precision, category, topic, geometry, text, hour, season, language, people, created_on
-FROM public_pins WHERE area_id = :area
-"""
-STAFF_SOURCE = """
-SELECT id, campaign_id, kind, 'exact' AS precision, category, topic, geometry, text, hour, season, language, people,
-       (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance, placed_by, created_at
-FROM pin WHERE area_id = :area
-"""
+
+@dataclass(frozen=True, slots=True)
+class PinSource:
+    """Where pins are read from, and the order of their pages with the condition for what comes after a page.
+
+    The public goes by the random identifier: the order of time would tell when something was said.
+    """
+
+    select: str
+    order: str
+    after: str
+
+
+PUBLIC_SOURCE = PinSource(
+    """
+    SELECT id, campaign_id, kind, precision, category, topic, geometry, text, hour, season, language, people, created_on
+    FROM public_pins WHERE area_id = :area
+    """,
+    order="id",
+    after="id > :after",
+)
+STAFF_SOURCE = PinSource(
+    """
+    SELECT id, campaign_id, kind, 'exact' AS precision, category, topic, geometry, text, hour, season, language, people,
+           (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance, placed_by, created_at,
+           EXISTS (SELECT FROM pin_original WHERE pin_original.pin_id = pin.id) AS has_original
+    FROM pin WHERE area_id = :area
+    """,
+    order="created_at, id",
+    after="(created_at, id) > (:after_moment, :after)",
+)
 FILTERS = {
     "kind": "kind = :kind",
     "category": "category = :category",
@@ -30,26 +56,85 @@ FILTERS = {
     "hours": "((hour + 24 - :hour_from) % 24 <= (:hour_to + 24 - :hour_from) % 24)",
     "created_after": "created_on >= :created_after",
     "created_before": "created_on < :created_before",
-    "after": "id > :after",
     "box": "geometry && ST_Transform(ST_MakeEnvelope(:west, :south, :east, :north, :wire), :storage)",
 }
 
 
 def feature_texts(
-    session: Session, source: str, filters: Sequence[str], values: Mapping[str, Any]
+    session: Session, source: PinSource, filters: Sequence[str], values: Mapping[str, Any]
 ) -> Sequence[Row[Any]]:
-    """Return (id, GeoJSON feature as text in EPSG:4326) of one page in the order of id, one row more than limit."""
+    """Return (id, GeoJSON feature as text in EPSG:4326) of one page in the source's order, one row more than limit."""
     conditions = "".join(f" AND {FILTERS[name]}" for name in filters)
+    if "after" in values:
+        conditions += f" AND {source.after}"
     statement = f"""
         SELECT id, json_build_object('type', 'Feature', 'id', id,
             'geometry', ST_AsGeoJSON(ST_Transform(geometry, :wire), 7)::json,
             'properties', to_jsonb(page) - 'id' - 'geometry')::text AS feature
-        FROM (SELECT * FROM ({source}) AS pins WHERE true{conditions} ORDER BY id LIMIT :limit + 1) AS page
-        ORDER BY id
+        FROM (SELECT * FROM ({source.select}) AS pins WHERE true{conditions} ORDER BY {source.order} LIMIT :limit + 1)
+            AS page
+        ORDER BY {source.order}
     """  # noqa: S608  the parts are the constants above; every value is bound
     bound = {"wire": crs.WIRE, "storage": crs.STORAGE, **values}
-    used = {name: value for name, value in bound.items() if f":{name}" in statement}
+    used = {name: value for name, value in bound.items() if re.search(rf":{name}\b", statement)}
     return session.execute(text(statement), used).all()
+
+
+def moment_of(session: Session, area_id: uuid.UUID, pin_id: uuid.UUID) -> datetime | None:
+    """Return when a pin of the area came in: where a page of the order of time goes on."""
+    return session.execute(
+        text("SELECT created_at FROM pin WHERE id = :pin AND area_id = :area"), {"pin": pin_id, "area": area_id}
+    ).scalar_one_or_none()
+
+
+def waiting_pins(
+    session: Session, area_id: uuid.UUID, *, limit: int, after: tuple[datetime, uuid.UUID] | None
+) -> Sequence[Row[Any]]:
+    """Return a page of the pins that wait, the oldest first, one row more than limit; GeoJSON in EPSG:4326."""
+    moment, pin_id = after or (None, None)
+    return session.execute(
+        text("""
+        SELECT id, ST_AsGeoJSON(ST_Transform(geometry, :wire), 7)::json AS geometry, kind, category, topic, campaign_id,
+               text, hour, season, language, people, placed_by, state, relevance, guard, created_at,
+               EXISTS (SELECT FROM pin_original WHERE pin_original.pin_id = pin.id) AS has_original
+        FROM pin
+        WHERE area_id = :area AND state = 'pending'
+          AND (CAST(:moment AS timestamptz) IS NULL OR (created_at, id) > (CAST(:moment AS timestamptz), :after))
+        ORDER BY created_at, id LIMIT :limit + 1
+        """),
+        {"area": area_id, "moment": moment, "after": pin_id, "limit": limit, "wire": crs.WIRE},
+    ).all()
+
+
+def waiting_count(session: Session, area_id: uuid.UUID) -> int:
+    """Return how many pins of the area wait to be read."""
+    return int(
+        session.execute(
+            text("SELECT count(*) FROM pin WHERE area_id = :area AND state = 'pending'"), {"area": area_id}
+        ).scalar_one()
+    )
+
+
+def neighbours(session: Session, pin_ids: Sequence[uuid.UUID], *, within_m: float, most: int) -> Sequence[Row[Any]]:
+    """Return the nearest pins of the same area and kind round each of some pins, those that wait or are published.
+
+    The index hands out the nearest ones in their order, so that a crowded spot costs no more than an empty one.
+    """
+    return session.execute(
+        text("""
+        SELECT asked.id AS asked_id, near.*
+        FROM pin AS asked CROSS JOIN LATERAL (
+            SELECT other.id, other.state, other.category, other.topic, other.text, other.people,
+                   ST_Distance(other.geometry, asked.geometry) AS distance_m
+            FROM pin AS other
+            WHERE other.area_id = asked.area_id AND other.kind = asked.kind AND other.id <> asked.id
+              AND other.state IN ('pending', 'published')
+            ORDER BY other.geometry <-> asked.geometry LIMIT :most) AS near
+        WHERE asked.id = ANY(:pins) AND near.distance_m <= :within_m
+        ORDER BY asked.id, near.distance_m, near.id
+        """),
+        {"pins": list(pin_ids), "within_m": within_m, "most": most},
+    ).all()
 
 
 def known_codes(session: Session, kind: str) -> tuple[list[str], list[str]]:
@@ -90,7 +175,7 @@ def find_submitted(session: Session, area_id: uuid.UUID, client_id: uuid.UUID) -
 
 
 def said_before(session: Session, area_id: uuid.UUID, kind: str, words: str, geometry: PinGeometry) -> tuple[int, int]:
-    """Return how often the same words came within a day: at this spot (20 m), and in the whole area."""
+    """Return how often the same words came within a day: in this cell of the grid, and in the whole area."""
     row = session.execute(
         text("SELECT near, far FROM said_before(:area, :kind, :words, :place)"),
         {"area": area_id, "kind": kind, "words": words, "place": _ewkb(geometry)},
@@ -132,20 +217,88 @@ def open_campaign(session: Session, area_id: uuid.UUID) -> uuid.UUID | None:
     ).scalar_one_or_none()
 
 
-def lock_pin(session: Session, area_id: uuid.UUID, pin_id: uuid.UUID) -> Row[Any] | None:
-    """Return id, state and relevance of a pin of the area and keep others from changing it meanwhile."""
+def lock_pins(session: Session, area_id: uuid.UUID, pin_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:
+    """Return pins of the area by id and keep others from changing them meanwhile; always locked in one order."""
+    rows = session.execute(
+        text("""
+        SELECT id, kind, state, relevance, text, guard, language, people, merged_into, anonymised_at
+        FROM pin WHERE id = ANY(:pins) AND area_id = :area ORDER BY id FOR UPDATE
+        """),
+        {"pins": list(pin_ids), "area": area_id},
+    )
+    return {row.id: row for row in rows}
+
+
+def merged_into(session: Session, pin_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the pin that a pin was merged into, without locking either."""
+    return session.execute(text("SELECT merged_into FROM pin WHERE id = :pin"), {"pin": pin_id}).scalar_one_or_none()
+
+
+def set_state(session: Session, pin_id: uuid.UUID, state: str, *, merged_into: uuid.UUID | None = None) -> None:
+    """Set a pin's state, and what it was merged into."""
+    session.execute(
+        text("UPDATE pin SET state = :state, merged_into = :into WHERE id = :pin"),
+        {"pin": pin_id, "state": state, "into": merged_into},
+    )
+
+
+def set_relevance(session: Session, pin_id: uuid.UUID, relevance: str) -> None:
+    """Set the colour code of a pin."""
+    session.execute(
+        text("UPDATE pin SET relevance = :relevance WHERE id = :pin"), {"pin": pin_id, "relevance": relevance}
+    )
+
+
+def set_words(session: Session, pin_id: uuid.UUID, words: str, findings: Sequence[Mapping[str, Any]]) -> None:
+    """Give a pin other words, with what the guard finds in them; the writer's own are kept the first time."""
+    session.execute(
+        text("""
+        INSERT INTO pin_original (pin_id, text) SELECT id, text FROM pin WHERE id = :pin ON CONFLICT (pin_id) DO NOTHING
+        """),
+        {"pin": pin_id},
+    )
+    session.execute(
+        text("UPDATE pin SET text = :words, guard = CAST(:guard AS jsonb) WHERE id = :pin"),
+        {"pin": pin_id, "words": words, "guard": json.dumps(list(findings))},
+    )
+
+
+def original(session: Session, pin_id: uuid.UUID) -> Row[Any] | None:
+    """Return the writer's own words of an edited pin and since when they are kept, or None."""
     return session.execute(
-        text("SELECT id, state, relevance FROM pin WHERE id = :pin AND area_id = :area FOR UPDATE"),
-        {"pin": pin_id, "area": area_id},
+        text("SELECT text, kept_at FROM pin_original WHERE pin_id = :pin"), {"pin": pin_id}
     ).one_or_none()
 
 
-def change_pin(session: Session, pin_id: uuid.UUID, state: str, relevance: str) -> None:
-    """Set a pin's state and relevance."""
-    session.execute(
-        text("UPDATE pin SET state = :state, relevance = :relevance WHERE id = :pin"),
-        {"pin": pin_id, "state": state, "relevance": relevance},
+def add_people(session: Session, pin_id: uuid.UUID, number: int) -> int:
+    """Add people to those behind a pin, or take them away; return how many there are."""
+    return int(
+        session.execute(
+            text("UPDATE pin SET people = people + :number WHERE id = :pin RETURNING people"),
+            {"pin": pin_id, "number": number},
+        ).scalar_one()
     )
+
+
+def leave_walks(session: Session, pin_id: uuid.UUID) -> int:
+    """Take a pin out of every stop; return how many walks carried it."""
+    rows = session.execute(
+        text("DELETE FROM stop_pin USING stop WHERE stop.id = stop_id AND pin_id = :pin RETURNING stop.walk_id"),
+        {"pin": pin_id},
+    )
+    return len(set(rows.scalars()))
+
+
+def hand_over_stops(session: Session, pin_id: uuid.UUID, into: uuid.UUID) -> None:
+    """Let the stops that cover one pin cover another one in its place."""
+    session.execute(
+        text("""
+        INSERT INTO stop_pin (stop_id, pin_id) SELECT stop_id, :into FROM stop_pin WHERE pin_id = :pin
+        ON CONFLICT DO NOTHING
+        """),
+        {"pin": pin_id, "into": into},
+    )
+    leave_walks(session, pin_id)
 
 
 def add_event(session: Session, pin_id: uuid.UUID, event: Mapping[str, Any]) -> None:
@@ -168,6 +321,17 @@ def events(session: Session, pin_id: uuid.UUID) -> Sequence[Row[Any]]:
         """),
         {"pin": pin_id},
     ).all()
+
+
+def last_decision(session: Session, pin_id: uuid.UUID) -> Row[Any] | None:
+    """Return action, from_state and to_state of the newest event that changed a pin's state."""
+    return session.execute(
+        text("""
+        SELECT action, from_state, to_state FROM pin_event
+        WHERE pin_id = :pin AND from_state IS DISTINCT FROM to_state ORDER BY id DESC LIMIT 1
+        """),
+        {"pin": pin_id},
+    ).one_or_none()
 
 
 def _ewkb(geometry: PinGeometry) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response, status
+from fastapi.responses import JSONResponse
 
 from app.dependencies import (
     CallerAddress,
@@ -21,8 +22,26 @@ from app.dependencies import (
     may,
 )
 from app.errors import NotSignedInError
-from app.pins import service, taking
-from app.pins.schemas import PinEventOut, PinFilter, PinIn, PinReceipt, PinState, PuzzleOut, ReasonIn, RelevanceIn
+from app.pins import inbox, moderation, service, taking
+from app.pins.schemas import (
+    EditedPin,
+    EditIn,
+    MergedPin,
+    MergeIn,
+    OriginalOut,
+    PinEventOut,
+    PinFilter,
+    PinIn,
+    PinReceipt,
+    PinState,
+    PublishIn,
+    PuzzleOut,
+    QueueFilter,
+    QueueOut,
+    ReasonIn,
+    RejectIn,
+    RelevanceIn,
+)
 from app.spam import work
 
 router = APIRouter(prefix="/api/areas/{slug}", tags=["pins"])
@@ -42,6 +61,14 @@ def counter(
 PinCounter = Annotated[taking.Counter, Depends(counter)]
 
 GEOJSON = "application/geo+json"
+
+
+class GeoJSONResponse(JSONResponse):
+    """JSON that says it is GeoJSON."""
+
+    media_type = GEOJSON
+
+
 COLLECTION: dict[str, Any] = {
     "type": "object",
     "required": ["type", "features", "links"],
@@ -110,28 +137,86 @@ def list_exact_pins(
 
 
 def _collection(request: Request, features: bytes, following: uuid.UUID | None) -> Response:
+    links = json.dumps(_links(request, following)).encode()
+    body = b'{"type":"FeatureCollection","links":%b,"features":[%b]}' % (links, features)
+    return Response(body, media_type=GEOJSON)
+
+
+def _links(request: Request, following: uuid.UUID | None) -> list[dict[str, str]]:
     links = [{"rel": "self", "type": GEOJSON, "href": str(request.url)}]
     if following is not None:
         href = str(request.url.include_query_params(after=str(following)))
         links.append({"rel": "next", "type": GEOJSON, "href": href})
-    body = b'{"type":"FeatureCollection","links":%b,"features":[%b]}' % (json.dumps(links).encode(), features)
-    return Response(body, media_type=GEOJSON)
+    return links
+
+
+@router.get(
+    "/pins/queue",
+    response_class=GeoJSONResponse,
+    response_model=QueueOut,
+    dependencies=[may("read", "exact_pin")],
+)
+def read_queue(
+    area: StaffArea, session: StaffSession, request: Request, wish: Annotated[QueueFilter, Query()]
+) -> QueueOut:
+    """List the pins that wait to be read, the oldest first, each with its findings and likely duplicates."""
+    features, following, waiting = inbox.waiting(session, area, wish)
+    return QueueOut(features=features, waiting=waiting, links=_links(request, following))
 
 
 @router.post("/pins/{pin_id}/publish", dependencies=[may("moderate", "exact_pin")])
 def publish_pin(
-    area: StaffArea, caller: CurrentCaller, session: StaffSession, pin_id: uuid.UUID, body: ReasonIn | None = None
+    area: StaffArea, caller: CurrentCaller, session: StaffSession, pin_id: uuid.UUID, body: PublishIn | None = None
 ) -> PinState:
-    """Publish a pin."""
-    return service.moderate(session, area, pin_id, "publish", actor=caller.name, reason=body.reason if body else None)
+    """Publish a pin; one with findings of the guard needs `keep_words` (`words_found`)."""
+    wish = body or PublishIn()
+    return moderation.publish(session, area, pin_id, actor=caller.name, reason=wish.reason, keep_words=wish.keep_words)
+
+
+@router.post("/pins/{pin_id}/edit", dependencies=[may("moderate", "exact_pin")])
+def edit_pin(
+    area: StaffArea, caller: CurrentCaller, session: StaffSession, pin_id: uuid.UUID, body: EditIn
+) -> EditedPin:
+    """Give a pin words that point at nobody; the writer's own are kept, and the answer says what is still found."""
+    return moderation.edit(session, area, pin_id, body.text, actor=caller.name)
+
+
+@router.get("/pins/{pin_id}/original", dependencies=[may("read", "pin_original")])
+def read_original(area: StaffArea, session: StaffSession, pin_id: uuid.UUID) -> OriginalOut:
+    """Tell the writer's own words of a pin that was edited."""
+    return service.original(session, area, pin_id)
 
 
 @router.post("/pins/{pin_id}/reject", dependencies=[may("moderate", "exact_pin")])
 def reject_pin(
-    area: StaffArea, caller: CurrentCaller, session: StaffSession, pin_id: uuid.UUID, body: ReasonIn | None = None
+    area: StaffArea,
+    caller: CurrentCaller,
+    session: StaffSession,
+    *,
+    request: Request,
+    pin_id: uuid.UUID,
+    body: RejectIn,
 ) -> PinState:
-    """Reject a pin, with a reason."""
-    return service.moderate(session, area, pin_id, "reject", actor=caller.name, reason=body.reason if body else None)
+    """Reject a pin with a reason that its writer reads.
+
+    Own words that name somebody are answered with what was found (`personal_words`); sent again with `keep_words`,
+    they are taken.
+    """
+    return moderation.reject(session, area, pin_id, body, actor=caller.name, catalogues=request.app.state.catalogues)
+
+
+@router.post("/pins/{pin_id}/merge", dependencies=[may("moderate", "exact_pin")])
+def merge_pin(
+    area: StaffArea, caller: CurrentCaller, session: StaffSession, pin_id: uuid.UUID, body: MergeIn
+) -> MergedPin:
+    """Merge a pin into another one of its kind that says the same."""
+    return moderation.merge(session, area, pin_id, body.into, actor=caller.name)
+
+
+@router.post("/pins/{pin_id}/undo", dependencies=[may("moderate", "exact_pin")])
+def undo_decision(area: StaffArea, caller: CurrentCaller, session: StaffSession, pin_id: uuid.UUID) -> PinState:
+    """Take back the last decision on a pin: to publish, to reject or to merge it."""
+    return moderation.undo(session, area, pin_id, actor=caller.name)
 
 
 @router.post("/pins/{pin_id}/withdraw", dependencies=[may("moderate", "exact_pin")])
@@ -139,7 +224,7 @@ def withdraw_pin(
     area: StaffArea, caller: CurrentCaller, session: StaffSession, pin_id: uuid.UUID, body: ReasonIn | None = None
 ) -> PinState:
     """Withdraw a pin for good."""
-    return service.moderate(session, area, pin_id, "withdraw", actor=caller.name, reason=body.reason if body else None)
+    return moderation.withdraw(session, area, pin_id, actor=caller.name, reason=body.reason if body else None)
 
 
 @router.post("/pins/{pin_id}/relevance", dependencies=[may("code", "exact_pin")])

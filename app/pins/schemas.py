@@ -6,12 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.guard.finding import Kind as FindingKind
 from app.parameters import NoNul
 from layers.vocabulary import TEXT_LIMIT
 
 Kind = Literal["resource", "challenge"]
 State = Literal["pending", "published", "rejected", "withdrawn", "merged"]
 Relevance = Literal["red", "yellow", "green", "uncoded"]
+RejectReason = Literal["person", "outside", "unclear", "repeated", "other"]
 Season = Literal["spring", "summer", "autumn", "winter"]
 Code = Annotated[NoNul, Field(max_length=60)]
 Hour = Annotated[int, Field(ge=0, le=23, strict=True)]
@@ -91,6 +93,40 @@ class ReasonIn(BaseModel):
     reason: Annotated[NoNul, Field(max_length=500)] | None = None
 
 
+class PublishIn(ReasonIn):
+    """A decision to publish."""
+
+    keep_words: bool = Field(default=False, description="publish although the guard found something personal")
+
+
+class RejectIn(BaseModel):
+    """Why a pin is rejected, for its writer to read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason_code: RejectReason = Field(description="a ready reason in the writer's language; other needs own words")
+    reason: Annotated[NoNul, Field(max_length=500)] = Field(default="", description="own words to the writer")
+    keep_words: bool = Field(
+        default=False, description="send the own words although the guard found something personal in them"
+    )
+
+
+class EditIn(BaseModel):
+    """The words of a pin as they are shown from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: NoNul = Field(description=f"at most {TEXT_LIMIT} characters")
+
+
+class MergeIn(BaseModel):
+    """The pin that says the same and takes the people over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    into: uuid.UUID
+
+
 class RelevanceIn(BaseModel):
     """The colour code of the analysis."""
 
@@ -105,13 +141,104 @@ class PinState(BaseModel):
     id: uuid.UUID
     state: State
     relevance: Relevance
+    walks: int = Field(default=0, description="walks that carried the pin until now and do so no longer")
+
+
+class Segment(BaseModel):
+    """A piece of a text; kind tells what the guard found in it."""
+
+    text: str
+    kind: FindingKind | None = None
+
+
+class EditedPin(PinState):
+    """A pin after its words were edited, with what the guard finds in the new ones."""
+
+    text: str
+    segments: list[Segment]
+    suggestion: str | None = Field(description="the text without what was found")
+
+
+class MergedPin(PinState):
+    """A pin after it was merged, and how many people now stand behind the other one."""
+
+    into: uuid.UUID
+    people: int
+
+
+class OriginalOut(BaseModel):
+    """The writer's own words of a pin that was edited."""
+
+    text: str
+    kept_at: datetime
+
+
+class LikelyDuplicate(BaseModel):
+    """A pin near by that may say the same."""
+
+    id: uuid.UUID
+    state: State
+    category: str
+    topic: str | None
+    text: str
+    people: int
+    distance_m: float
+
+
+class WaitingPin(BaseModel):
+    """A pin that waits to be read, as its reader needs it."""
+
+    kind: Kind
+    category: str
+    topic: str | None
+    campaign_id: uuid.UUID | None
+    text: str
+    segments: list[Segment] = Field(description="the text in pieces, marked where the guard found something")
+    suggestion: str | None = Field(description="the text without what was found; null when nothing was")
+    hour: int | None
+    season: Season | None
+    language: str
+    people: int
+    placed_by: str
+    state: State
+    relevance: Relevance
+    created_at: datetime
+    has_original: bool = Field(description="whether the words were edited and the writer's own are kept")
+    likely_duplicates: list[LikelyDuplicate]
+
+
+class WaitingFeature(BaseModel):
+    """A waiting pin as a GeoJSON feature at its exact place (EPSG:4326)."""
+
+    type: Literal["Feature"] = "Feature"
+    id: uuid.UUID
+    geometry: dict[str, Any]
+    properties: WaitingPin
+
+
+class QueueOut(BaseModel):
+    """A page of the pins that wait, the oldest first."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: list[WaitingFeature]
+    waiting: int = Field(description="how many wait in all")
+    links: list[dict[str, str]]
+
+
+class QueueFilter(BaseModel):
+    """Which part of the queue is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=50, ge=1, le=200)
+    after: uuid.UUID | None = Field(default=None, description="the last pin of the page before; see links")
 
 
 class PinEventOut(BaseModel):
     """One thing that happened to a pin."""
 
     happened_at: datetime
-    action: Literal["submit", "publish", "reject", "withdraw", "code", "edit", "merge", "anonymise"]
+    action: Literal["submit", "publish", "reject", "withdraw", "code", "edit", "merge", "undo", "anonymise"]
     from_state: State | None
     to_state: State
     actor: str
@@ -137,4 +264,4 @@ class PinFilter(BaseModel):
     created_before: date | None = Field(default=None, description="before this day")
     state: State | None = Field(default=None, description="staff only; everybody else sees what is published")
     limit: int = Field(default=1000, ge=1, le=10000)
-    after: uuid.UUID | None = Field(default=None, description="the last id of the page before; see links")
+    after: uuid.UUID | None = Field(default=None, description="the last pin of the page before; see links")

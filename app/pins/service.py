@@ -1,28 +1,22 @@
-"""List pins and moderate them."""
+"""List pins, code them for the analysis and tell what happened to them."""
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.areas.queries import area_bounds
 from app.areas.schemas import Area
-from app.errors import ConflictError, NotFoundError
+from app.errors import NotFoundError
 from app.pins import queries
-from app.pins.schemas import PinEventOut, PinFilter, PinState
+from app.pins.schemas import OriginalOut, PinEventOut, PinFilter, PinState
 from geo.bbox import Bbox
 from layers.definition import Audience
 
 BOX_MARGIN_DEGREES = 0.01
 """How far round its area a bbox reaches at most: beyond it lies nothing, and far away nothing can be projected."""
-
-NEXT_STATE = {
-    "publish": {"pending": "published", "rejected": "published"},
-    "reject": {"pending": "rejected", "published": "rejected"},
-    "withdraw": {"pending": "withdrawn", "published": "withdrawn", "rejected": "withdrawn"},
-}
-"""What may happen to a pin: action → state before → state after. A withdrawn pin stays withdrawn."""
 
 
 def list_pins(session: Session, area: Area, wish: PinFilter, audience: Audience) -> tuple[bytes, uuid.UUID | None]:
@@ -42,6 +36,8 @@ def list_pins(session: Session, area: Area, wish: PinFilter, audience: Audience)
         if box is None:
             return b"", None
         values |= {"west": box.west, "south": box.south, "east": box.east, "north": box.north}
+    if wish.after is not None and audience == "staff":
+        values["after_moment"] = moment_after(session, area, wish.after)
     source = queries.STAFF_SOURCE if audience == "staff" else queries.PUBLIC_SOURCE
     rows = queries.feature_texts(session, source, filters, values)
     page = rows[: wish.limit]
@@ -49,50 +45,58 @@ def list_pins(session: Session, area: Area, wish: PinFilter, audience: Audience)
     return ",".join(row.feature for row in page).encode(), following
 
 
-def moderate(
-    session: Session, area: Area, pin_id: uuid.UUID, action: str, *, actor: str, reason: str | None = None
-) -> PinState:
-    """Publish, reject or withdraw a pin and write it into its history; what is so already stays so.
-
-    Raises NotFoundError for a pin of another area and ConflictError when the action does not fit the state.
-    """
-    pin = _locked(session, area, pin_id)
-    allowed = NEXT_STATE[action]
-    if pin.state in allowed.values() and pin.state not in allowed:
-        return PinState(id=pin.id, state=pin.state, relevance=pin.relevance)
-    if pin.state not in allowed:
-        raise ConflictError(f"cannot_{action}", state=pin.state)
-    queries.change_pin(session, pin.id, allowed[pin.state], pin.relevance)
-    _remember(session, pin.id, action=action, before=pin.state, after=allowed[pin.state], actor=actor, reason=reason)
-    return PinState(id=pin.id, state=allowed[pin.state], relevance=pin.relevance)
+def moment_after(session: Session, area: Area, pin_id: uuid.UUID) -> datetime:
+    """Return when the pin that ends a page came in; NotFoundError when the area has no such pin."""
+    moment = queries.moment_of(session, area.id, pin_id)
+    if moment is None:
+        raise NotFoundError("unknown_pin")
+    return moment
 
 
 def code_relevance(session: Session, area: Area, pin_id: uuid.UUID, relevance: str, actor: str) -> PinState:
     """Give a pin the colour code of the analysis and write it into its history."""
-    pin = _locked(session, area, pin_id)
+    pin = locked_pin(session, area, pin_id)
     if pin.relevance != relevance:
-        queries.change_pin(session, pin.id, pin.state, relevance)
+        queries.set_relevance(session, pin.id, relevance)
         said = f"{pin.relevance} → {relevance}"
-        _remember(session, pin.id, action="code", before=pin.state, after=pin.state, actor=actor, reason=said)
+        remember(session, pin.id, action="code", before=pin.state, after=pin.state, actor=actor, reason=said)
     return PinState.model_validate({"id": pin.id, "state": pin.state, "relevance": relevance})
 
 
 def history(session: Session, area: Area, pin_id: uuid.UUID) -> list[PinEventOut]:
     """Return what happened to a pin, the oldest first."""
-    pin = _locked(session, area, pin_id)
+    pin = locked_pin(session, area, pin_id)
     return [PinEventOut(**row._mapping) for row in queries.events(session, pin.id)]
 
 
-def _locked(session: Session, area: Area, pin_id: uuid.UUID) -> Any:
-    pin = queries.lock_pin(session, area.id, pin_id)
+def original(session: Session, area: Area, pin_id: uuid.UUID) -> OriginalOut:
+    """Return the writer's own words of a pin that was edited; NotFoundError when none are kept."""
+    pin = locked_pin(session, area, pin_id)
+    kept = queries.original(session, pin.id)
+    if kept is None:
+        raise NotFoundError("no_original")
+    return OriginalOut(**kept._mapping)
+
+
+def locked_pin(session: Session, area: Area, pin_id: uuid.UUID) -> Any:
+    """Return a pin of the area and keep others from changing it; NotFoundError when there is none."""
+    pin = queries.lock_pins(session, area.id, [pin_id]).get(pin_id)
     if pin is None:
         raise NotFoundError("unknown_pin")
     return pin
 
 
-def _remember(
-    session: Session, pin_id: uuid.UUID, *, action: str, before: str, after: str, actor: str, reason: str | None
+def remember(
+    session: Session,
+    pin_id: uuid.UUID,
+    *,
+    action: str,
+    before: str,
+    after: str,
+    actor: str,
+    reason: str | None = None,
 ) -> None:
+    """Write down what happened to a pin. The writer reads it with the slip: a reason never repeats the pin's words."""
     event: Mapping[str, Any] = {
         "action": action,
         "from_state": before,

@@ -215,7 +215,7 @@ def _extend_pins() -> None:
     _swap_check(
         "pin_event",
         "action_known",
-        "action IN ('submit', 'publish', 'reject', 'withdraw', 'code', 'edit', 'merge', 'anonymise')",
+        "action IN ('submit', 'publish', 'reject', 'withdraw', 'code', 'edit', 'merge', 'undo', 'anonymise')",
     )
     op.create_table(
         "pin_original",
@@ -245,7 +245,7 @@ def downgrade() -> None:
     _remake_staff()
     op.drop_table("pin_original")
     _swap_check("pin", "state_known", "state IN ('pending', 'published', 'rejected', 'withdrawn')")
-    op.execute("DELETE FROM pin_event WHERE action IN ('edit', 'merge', 'anonymise')")
+    op.execute("DELETE FROM pin_event WHERE action IN ('edit', 'merge', 'undo', 'anonymise')")
     _swap_check("pin_event", "action_known", "action IN ('submit', 'publish', 'reject', 'withdraw', 'code')")
     op.drop_constraint("fk_pin_area_id_campaign_id", "pin", type_="foreignkey")
     op.create_foreign_key(op.f("fk_pin_campaign_id"), "pin", "campaign", ["campaign_id"], ["id"])

@@ -101,7 +101,7 @@ END $$
 KEEP_AUDIT = """
 CREATE FUNCTION keep_audit() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF current_user <> 'tryghedskort_maintenance' THEN
+    IF TG_OP <> 'DELETE' OR current_user <> 'tryghedskort_maintenance' THEN
         RAISE EXCEPTION 'the audit is written and never changed' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN OLD;
@@ -113,6 +113,29 @@ CREATE TRIGGER keep_audit_rows BEFORE UPDATE OR DELETE ON audit_entry FOR EACH R
 CREATE TRIGGER keep_audit_whole BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION keep_audit();
 """
 
+# The one thing that the staff door may do with codes and credentials: give a round of its own areas another code. The
+# table of credentials stays closed to it, and code, ended sign-ins and audit are one transaction.
+SET_FACILITATOR_CODE = """
+CREATE FUNCTION set_facilitator_code(of_campaign uuid, code bytea) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    who record;
+    ended integer;
+BEGIN
+    SELECT * INTO who FROM credential_access(presented_credential());
+    IF who.role IS NULL OR who.role NOT IN ('professional', 'planner') OR NOT who.may_write OR NOT EXISTS (
+            SELECT FROM campaign WHERE id = of_campaign AND area_id = ANY (who.area_ids)) THEN
+        RAISE EXCEPTION 'not a mapping round of the caller''s' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO facilitator_code (campaign_id, code_hash, made_by) VALUES (of_campaign, code, who.account_id)
+    ON CONFLICT (campaign_id) DO UPDATE
+    SET code_hash = excluded.code_hash, made_by = excluded.made_by, made_at = now();
+    DELETE FROM credential WHERE kind = 'facilitator' AND campaign_id = of_campaign;
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $$
+"""
+
 # table → (policy, for whom, which rows)
 OPEN_TO = "tryghedskort_public, tryghedskort_staff"
 VISIBLE = "visibility = 'public' OR id = ANY ((SELECT own_areas())::uuid[])"
@@ -121,8 +144,9 @@ IN_VISIBLE_AREA = "area_id IN (SELECT id FROM housing_area)"
 GROUND_TABLES = ("place", "building", "street_lamp", "ground_cover", "network_node", "network_edge")
 STAFF_TABLES = {
     "pin": OWN,
-    "pin_event": "EXISTS (SELECT FROM pin WHERE pin.id = pin_event.pin_id)",
-    "pin_original": "EXISTS (SELECT FROM pin WHERE pin.id = pin_original.pin_id)",
+    # By the area and not by the pin alone: a facilitator sees the pins of a round, never their history or originals.
+    "pin_event": f"EXISTS (SELECT FROM pin WHERE pin.id = pin_event.pin_id AND pin.{OWN})",
+    "pin_original": f"EXISTS (SELECT FROM pin WHERE pin.id = pin_original.pin_id AND pin.{OWN})",
     "walk": OWN,
     "stop": "EXISTS (SELECT FROM walk WHERE walk.id = stop.walk_id)",
     "stop_pin": "EXISTS (SELECT FROM stop WHERE stop.id = stop_pin.stop_id)",
@@ -145,6 +169,11 @@ def _policies() -> list[str]:
         "CREATE POLICY administrators ON audit_entry FOR SELECT TO tryghedskort_accounts "
         "USING ((SELECT own_role()) = 'administrator')",
         "CREATE POLICY maintenance ON audit_entry TO tryghedskort_maintenance USING (true)",
+        "ALTER TABLE facilitator_code ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY own ON facilitator_code FOR SELECT TO tryghedskort_staff "
+        f"USING (campaign_id IN (SELECT id FROM campaign WHERE {OWN}))",
+        "CREATE POLICY accounts ON facilitator_code TO tryghedskort_accounts, tryghedskort_maintenance USING (true)",
+        "CREATE POLICY accounts ON place FOR SELECT TO tryghedskort_accounts USING (true)",
         "CREATE POLICY campaign ON pin FOR SELECT TO tryghedskort_staff USING (campaign_id = (SELECT own_campaign()))",
     ]
     for table in GROUND_TABLES:
@@ -164,6 +193,7 @@ FUNCTIONS = {
     "own_campaign()": f"{DOORS}, tryghedskort_maintenance",
     "own_role()": f"{DOORS}, tryghedskort_maintenance",
     "write_audit(text, text, text, uuid, jsonb)": f"{DOORS}, tryghedskort_maintenance",
+    "set_facilitator_code(uuid, bytea)": "tryghedskort_staff",
 }
 
 
@@ -178,13 +208,18 @@ def _grants() -> list[str]:
         "GRANT USAGE ON SCHEMA public TO tryghedskort_accounts, tryghedskort_maintenance",
         "GRANT SELECT (visibility, between_rounds, hexagon_m, least_contributors) ON housing_area "
         "TO tryghedskort_public",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {accounts} TO tryghedskort_accounts, tryghedskort_maintenance",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {accounts} TO tryghedskort_accounts",
+        "GRANT SELECT (campaign_id, made_at) ON facilitator_code TO tryghedskort_staff",
         "GRANT SELECT, INSERT, UPDATE ON housing_area, municipality TO tryghedskort_accounts",
-        "GRANT SELECT ON campaign, audit_entry TO tryghedskort_accounts",
+        "GRANT SELECT ON campaign, place, audit_entry TO tryghedskort_accounts",
         "GRANT SELECT ON municipality, housing_area, campaign TO tryghedskort_maintenance",
-        "GRANT SELECT, UPDATE, DELETE ON audit_entry TO tryghedskort_maintenance",
-        "GRANT SELECT, UPDATE, DELETE ON pin, pin_event, pin_original, stop_pin TO tryghedskort_maintenance",
-        "GRANT INSERT ON pin_event TO tryghedskort_maintenance",
+        # What the retention job does, and nothing beside: see app/retention/queries.py.
+        "GRANT SELECT, DELETE ON audit_entry, account, membership, invitation, credential, pin_original "
+        "TO tryghedskort_maintenance",
+        "GRANT UPDATE (disabled_at) ON account TO tryghedskort_maintenance",
+        "GRANT SELECT, UPDATE (text, guard, slip_hash, client_id, geometry, anonymised_at) ON pin "
+        "TO tryghedskort_maintenance",
+        "GRANT SELECT, INSERT, UPDATE (actor, reason) ON pin_event TO tryghedskort_maintenance",
         "GRANT SELECT, INSERT ON pin_original TO tryghedskort_staff",
         "GRANT UPDATE (text, guard, people, merged_into) ON pin TO tryghedskort_staff",
         "GRANT INSERT, UPDATE ON campaign TO tryghedskort_staff",
@@ -199,7 +234,7 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10min'")
     for statement in (
         ROLES, CREDENTIAL_ACCESS, PRESENTED, OWN_AREAS, OWN_CAMPAIGN, OWN_ROLE, WRITE_AUDIT, KEEP_AUDIT, AUDIT_TRIGGERS,
-        *_policies(), *_grants(),
+        SET_FACILITATOR_CODE, *_policies(), *_grants(),
     ):  # fmt: skip
         op.execute(statement)
 
@@ -207,7 +242,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the wall down; the roles stay."""
     op.execute("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10min'")
-    tables = ("housing_area", "campaign", "audit_entry", *GROUND_TABLES, *STAFF_TABLES)
+    tables = ("housing_area", "campaign", "audit_entry", "facilitator_code", *GROUND_TABLES, *STAFF_TABLES)
     op.execute(
         "DO $$ DECLARE policy record; BEGIN FOR policy IN SELECT tablename, policyname FROM pg_policies "
         "WHERE schemaname = 'public' LOOP EXECUTE format('DROP POLICY %I ON %I', policy.policyname, "
@@ -219,10 +254,10 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION keep_audit()")
     for name in reversed(FUNCTIONS):
         op.execute(f"DROP FUNCTION {name}")
-    everything = ", ".join((*tables, *ACCOUNT_TABLES, "municipality"))
+    everything = ", ".join(dict.fromkeys((*tables, *ACCOUNT_TABLES, "municipality")))
     op.execute(f"REVOKE ALL ON {everything} FROM tryghedskort_accounts, tryghedskort_maintenance")
     op.execute("REVOKE USAGE ON SCHEMA public FROM tryghedskort_accounts, tryghedskort_maintenance")
-    op.execute("REVOKE ALL ON pin_original FROM tryghedskort_staff")
+    op.execute("REVOKE ALL ON pin_original, facilitator_code FROM tryghedskort_staff")
     op.execute("REVOKE UPDATE (text, guard, people, merged_into) ON pin FROM tryghedskort_staff")
     op.execute("REVOKE INSERT, UPDATE ON campaign FROM tryghedskort_staff")
     op.execute(

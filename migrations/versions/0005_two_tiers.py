@@ -163,6 +163,10 @@ BEGIN
             AND own_campaign() IS DISTINCT FROM in_campaign) THEN
         RAISE EXCEPTION 'not a facilitator of this round' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF NOT EXISTS (SELECT FROM housing_area AS area WHERE area.id = in_area
+                   AND (area.visibility = 'public' OR area.id = ANY (own_areas()))) THEN
+        RAISE EXCEPTION 'not an area of the caller' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     INSERT INTO pin (id, client_id, area_id, campaign_id, kind, category, topic, geometry, text, hour, season,
                      language, placed_by, people, state, relevance, slip_hash, guard)
     VALUES (new_id, client, in_area, in_campaign, pin_kind, pin_category, pin_topic, place, words, at_hour,
@@ -177,12 +181,18 @@ BEGIN
 END $$
 """
 
-# The same words at the same spot (20 m) within a day, from somebody else's hand or a second press.
+# The same words in the same cell of the area's grid within a day, from somebody else's hand or a second press. Never by
+# metres: whoever knows a published text could send it again and again and so close in on the exact place.
 SAID_BEFORE = """
 CREATE FUNCTION said_before(in_area uuid, pin_kind text, words text, place geometry) RETURNS TABLE (near integer, far integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT count(*) FILTER (WHERE ST_DWithin(pin.geometry, place, 20))::integer, count(*)::integer
-    FROM pin
+    SELECT count(*) FILTER (WHERE cell.held = cell.sent)::integer, count(*)::integer
+    FROM pin JOIN housing_area AS area ON area.id = pin.area_id
+    CROSS JOIN LATERAL (
+        SELECT ARRAY[floor(ST_X(held.spot) / area.coarsen_m), floor(ST_Y(held.spot) / area.coarsen_m)] AS held,
+               ARRAY[floor(ST_X(sent.spot) / area.coarsen_m), floor(ST_Y(sent.spot) / area.coarsen_m)] AS sent
+        FROM (SELECT ST_PointOnSurface(pin.geometry) AS spot) AS held,
+             (SELECT ST_PointOnSurface(place) AS spot) AS sent) AS cell
     WHERE pin.area_id = in_area AND pin.kind = pin_kind AND pin.created_at > now() - interval '1 day'
       AND length(words) >= 3 AND lower(btrim(pin.text)) = lower(btrim(words))
 $$

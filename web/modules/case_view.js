@@ -1,66 +1,123 @@
 // One pin as staff see it: the words, what can be done, and what has happened.
 
-import { t } from './catalogue.js';
-import { element } from './elements.js';
+import { editForm, key, likelyDuplicates, mergeForm, rejectForm, secondThought } from './case_forms.js';
+import { t, tCount } from './catalogue.js';
+import { element, icon } from './elements.js';
+import { foundKinds, foundWords, quotation } from './marked_words.js';
 
-const REASONS = ['person', 'outside', 'repeated', 'unclear'];
 const RELEVANCES = ['red', 'yellow', 'green', 'uncoded'];
+const FORMS = { ask: secondThought, edit: editForm, reject: rejectForm, merge: mergeForm };
+const KEYS = { publish: 'U', edit: 'R', reject: 'A', merge: 'F' };
+const LABELS = {
+  publish: 'staff.publish', edit: 'staff.edit', reject: 'staff.reject', merge: 'staff.merge', withdraw: 'staff.withdraw',
+};
 
-/** Return the open part of a pin; act gets (action, { reason | relevance }). */
-export function caseView(feature, { view, act, showHistory }) {
-  const { text, state } = feature.properties;
-  const parts = [text ? element('blockquote', {}, text) : element('p', { class: 'quiet' }, t('staff.no_words'))];
-  if (view === 'analysis') parts.push(relevanceChoice(feature, act));
-  parts.push(decisions(feature, { state, act }), rejection(feature, act), historyFold(feature, showHistory));
-  return element('div', { class: 'case', id: `case-${feature.id}` }, ...parts);
+/**
+ * Return the open part of a pin: { node, run, close }.
+ *
+ * act(action, body) sends a decision and gives the Problem when it failed; read(name) asks for "history" or "original".
+ * run(command) does what a key asks for; close() shuts the form that is open and tells whether there was one.
+ */
+export function caseView(feature, { view, may, act, read }) {
+  const panel = element('div', { class: 'case-panel', hidden: true });
+  const buttons = may.moderate ? decisions(feature, view) : null;
+  const node = element(
+    'div',
+    { class: 'case', id: `case-${feature.id}` },
+    warning(feature),
+    feature.properties.text ? quotation(feature.properties) : element('p', { class: 'quiet' }, t('staff.no_words')),
+    element('p', { class: 'quiet small' }, t('staff.received', { when: moment(feature.properties.created_at) })),
+    likelyHint(feature),
+    view === 'analysis' && may.code ? relevanceChoice(feature, act) : null,
+    buttons,
+    panel,
+    feature.properties.has_original && may.moderate ? originalFold(read) : null,
+    historyFold(read),
+  );
+
+  function open(name) {
+    if (panel.dataset.form === name) return panel.querySelector('[data-first]').focus();
+    panel.dataset.form = name;
+    panel.replaceChildren(FORMS[name](feature, { act, open }));
+    panel.hidden = false;
+    mark(name);
+    panel.scrollIntoView({ block: 'nearest' });
+    return panel.querySelector('[data-first]').focus();
+  }
+
+  function close() {
+    const wasOpen = !panel.hidden;
+    const held = panel.contains(document.activeElement);
+    const opener = buttons?.querySelector(`[data-do="${panel.dataset.form === 'ask' ? 'publish' : panel.dataset.form}"]`);
+    panel.hidden = true;
+    panel.replaceChildren();
+    delete panel.dataset.form;
+    mark(null);
+    if (held) opener?.focus();
+    return wasOpen;
+  }
+
+  function mark(name) {
+    for (const button of buttons?.querySelectorAll('[aria-expanded]') ?? []) {
+      button.setAttribute('aria-expanded', String(button.dataset.do === name));
+    }
+  }
+
+  function run(command) {
+    if (!buttons?.querySelector(`[data-do="${command}"]`)) return;
+    if (command === 'withdraw') act('withdraw', {});
+    else if (command !== 'publish') open(command);
+    else if (foundKinds(feature.properties.segments).length) open('ask');
+    else act('publish', {});
+  }
+
+  buttons?.addEventListener('click', (event) => {
+    const command = event.target.closest('[data-do]')?.dataset.do;
+    if (command && panel.dataset.form === command) close();
+    else if (command) run(command);
+  });
+  return { node, run, close };
 }
 
-function decisions(feature, { state, act }) {
-  const publish = element('button', { type: 'button', class: 'button button-main' }, t('staff.publish'));
-  publish.addEventListener('click', () => act('publish', {}));
-  const reject = element(
+/** Say what went wrong beside the form that is open; false when none is. */
+export function showTrouble(node, words) {
+  const place = node?.querySelector('.case-panel:not([hidden]) .field-error');
+  if (place) place.textContent = words;
+  return Boolean(place);
+}
+
+function decisions(feature, view) {
+  const names = view === 'inbox' ? ['publish', 'edit', 'reject', 'merge'] : ['edit', 'reject', 'withdraw'];
+  return element('div', { class: 'buttons decisions' }, ...names.map(decision));
+}
+
+function decision(name) {
+  const opens = name === 'edit' || name === 'reject' || name === 'merge';
+  return element(
     'button',
-    { type: 'button', class: 'button', 'aria-expanded': 'false', 'aria-controls': `reject-${feature.id}` },
-    t('staff.reject'),
+    {
+      type: 'button', class: name === 'publish' ? 'button button-main' : 'button', 'data-do': name,
+      'aria-expanded': opens && 'false', 'aria-keyshortcuts': KEYS[name]?.toLowerCase(),
+    },
+    t(LABELS[name]),
+    KEYS[name] ? key(KEYS[name]) : null,
   );
-  reject.addEventListener('click', () => {
-    const form = document.getElementById(`reject-${feature.id}`);
-    form.hidden = !form.hidden;
-    reject.setAttribute('aria-expanded', String(!form.hidden));
-    if (!form.hidden) form.querySelector('input').focus();
-  });
-  const withdraw = element('button', { type: 'button', class: 'button' }, t('staff.withdraw'));
-  withdraw.addEventListener('click', () => act('withdraw', {}));
-  const shown = state === 'published' ? [reject, withdraw] : [publish, reject];
-  return element('div', { class: 'buttons' }, ...shown);
 }
 
-function rejection(feature, act) {
-  const choices = REASONS.map((reason) =>
-    element(
-      'label',
-      { class: 'chip' },
-      element('input', { type: 'radio', name: 'reason', value: t(`reason.${reason}`) }),
-      element('span', {}, t(`reason.${reason}`)),
-    ),
+function warning(feature) {
+  const { segments } = feature.properties;
+  if (!foundKinds(segments).length) return null;
+  return element(
+    'p',
+    { class: 'case-warning' },
+    icon('sign-warning'),
+    element('span', {}, t('staff.found', { kinds: foundWords(segments) })),
   );
-  const own = element('input', { name: 'own', maxlength: '500', id: `own-${feature.id}` });
-  const form = element(
-    'form',
-    { id: `reject-${feature.id}`, hidden: true },
-    element('fieldset', { class: 'chips' }, element('legend', {}, t('staff.reason')), ...choices),
-    element('div', { class: 'field' }, element('label', { for: own.id }, t('staff.own_reason')), own),
-    element('p', { class: 'field-error', role: 'alert' }),
-    element('button', { class: 'button' }, t('staff.reject_now')),
-  );
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const chosen = form.querySelector('[name="reason"]:checked')?.value;
-    const reason = [chosen, own.value.trim()].filter(Boolean).join(': ');
-    if (reason) act('reject', { reason: reason.slice(0, 500) });
-    else form.querySelector('.field-error').textContent = t('staff.give_reason');
-  });
-  return form;
+}
+
+function likelyHint(feature) {
+  const number = likelyDuplicates(feature).length;
+  return number ? element('p', { class: 'small' }, tCount('staff.likely', number)) : null;
 }
 
 function relevanceChoice(feature, act) {
@@ -77,19 +134,31 @@ function relevanceChoice(feature, act) {
   return group;
 }
 
-function historyFold(feature, showHistory) {
+function originalFold(read) {
+  const place = element('div', {});
+  const fold = element('details', {}, element('summary', {}, t('staff.original')), place);
+  fold.addEventListener('toggle', async () => {
+    const kept = fold.open ? await read('original') : null;
+    if (kept) place.replaceChildren(quotation({ text: kept.text }));
+  });
+  return fold;
+}
+
+function historyFold(read) {
   const list = element('ol', { class: 'history' });
   const fold = element('details', {}, element('summary', {}, t('staff.history')), list);
   fold.addEventListener('toggle', async () => {
-    if (fold.open) list.replaceChildren(...(await showHistory(feature.id)).map(historyLine));
+    const events = fold.open ? await read('history') : null;
+    if (events) list.replaceChildren(...events.map(historyLine));
   });
   return fold;
 }
 
 function historyLine(event) {
-  const when = new Date(event.happened_at).toLocaleString(document.documentElement.lang, {
-    dateStyle: 'medium', timeStyle: 'short',
-  });
   const what = [t(`action.${event.action}`), event.reason].filter(Boolean).join(': ');
-  return element('li', {}, `${when} · ${what} · ${event.actor}`);
+  return element('li', {}, `${moment(event.happened_at)} · ${what} · ${event.actor}`);
+}
+
+function moment(text) {
+  return new Date(text).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
 }
