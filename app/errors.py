@@ -130,7 +130,8 @@ def _field_error(request: Request, field: str, code: str, values: Mapping[str, A
 def _on_problem(request: Request, error: ProblemError) -> Response:
     if isinstance(error, NotSignedInError) and request.method == "GET" and _wants_page(request):
         address = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-        return RedirectResponse(f"/sign-in?{urlencode({'next': address})}", status_code=303)
+        door = "/meeting" if request.url.path.startswith("/meeting/") else f"/sign-in?{urlencode({'next': address})}"
+        return RedirectResponse(door, status_code=303)
     errors = [_field_error(request, error.field, error.code, error.values)] if error.field else []
     headers = {"WWW-Authenticate": 'Basic realm="tryghedskort"'} if _challenges(request, error) else {}
     if isinstance(error, TooManyError):

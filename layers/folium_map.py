@@ -192,9 +192,9 @@ def build_map(layers: Mapping[str, str], options: MapOptions, translate: Transla
 
 
 MAP_KEYS = (
-    "map.approximate", "map.close", "map.failed", "map.full_screen", "map.hour", "map.leave_full_screen",
-    "map.legend", "map.locate", "map.locate_failed", "map.locate_outside", "map.locate_refused",
-    "map.located", "map.map_of", "map.no_text", "map.panel", "map.people_many", "map.pick_help",
+    "map.approximate", "map.close", "map.failed", "map.field", "map.field_why", "map.full_screen", "map.hour",
+    "map.leave_full_screen", "map.legend", "map.locate", "map.locate_failed", "map.locate_outside",
+    "map.locate_refused", "map.located", "map.map_of", "map.no_text", "map.panel", "map.people_many", "map.pick_help",
     "map.pick_here", "map.show", "map.sign", "map.stack", "map.stop", "map.stop_talk", "map.stop_times",
     "map.you_are_here", "map.zoom_in", "map.zoom_out", "relevance_letter.red", "relevance_letter.yellow",
     "relevance_letter.green", "kind.resource", "kind.challenge",

@@ -20,6 +20,7 @@ from app.dependencies import (
     may,
 )
 from app.language import request_translator
+from app.meetings import service as meetings
 from app.pages import queries
 from app.pages.maps import area_map
 from app.pages.rendering import page
@@ -60,7 +61,8 @@ def area_page(
     """Show the map of an area, with the sheet to tell and to read."""
     translate = request_translator(request, area.languages)
     context = area_context(session, area, translate, settings)
-    return page(request, "area.html", {**context, **_of_caller(session, caller)}, area=area)
+    meeting = meetings.running(request.app.state.database, caller, area)
+    return page(request, "area.html", {**context, "meeting": meeting, **_of_caller(session, caller)}, area=area)
 
 
 @router.get("/areas/{slug}/map", dependencies=[may("read", "area")])

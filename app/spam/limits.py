@@ -60,6 +60,16 @@ class Limits:
 
         Raises ValueError when most is below 1 or per_s outside 1 to 3600: longer windows would need longer memory.
         """
+        return self._meet(purpose, caller, most, per_s, counts=True)
+
+    def wait(self, purpose: str, caller: str, *, most: int, per_s: int) -> float | None:
+        """Return the seconds that a call would have to wait, or None when it need not; nothing is counted.
+
+        For those whose mistakes alone count: ask before, and call allow after a mistake.
+        """
+        return self._meet(purpose, caller, most, per_s, counts=False)
+
+    def _meet(self, purpose: str, caller: str, most: int, per_s: int, *, counts: bool) -> float | None:
         if most < 1 or not 1 <= per_s <= SALT_S:
             raise ValueError(f"most must be 1 or more, per_s 1 to {SALT_S}: got {most} in {per_s} s")
         counted = _counted_as(caller)
@@ -75,9 +85,10 @@ class Limits:
             wait_s = before + each_s - per_s - now
             if wait_s > ROUNDING_S:
                 return wait_s
-            present.whole_at[key] = before + each_s
-            present.whole_at.move_to_end(key)
-            self._make_room()
+            if counts:
+                present.whole_at[key] = before + each_s
+                present.whole_at.move_to_end(key)
+                self._make_room()
         return None
 
     def forget(self) -> None:

@@ -234,9 +234,16 @@ BEGIN
         INSERT INTO pin_event (pin_id, action, from_state, to_state, actor)
         VALUES (held.id, 'withdraw', held.state, 'withdrawn', 'writer');
     END IF;
+    -- What was joined with it is not the writer's to take away: it waits to be read on its own.
+    INSERT INTO pin_event (pin_id, action, from_state, to_state, actor)
+    SELECT id, 'undo', 'merged', 'pending', 'writer' FROM pin WHERE merged_into = held.id AND state = 'merged';
+    UPDATE pin SET state = 'pending', merged_into = NULL WHERE merged_into = held.id AND state = 'merged';
+    IF held.state = 'merged' THEN
+        UPDATE pin SET people = greatest(1, people - held.people) WHERE id = held.merged_into;
+    END IF;
     DELETE FROM stop_pin WHERE pin_id = held.id;
     DELETE FROM pin_original WHERE pin_id = held.id;
-    UPDATE pin SET state = 'withdrawn', text = '', guard = '[]' WHERE id = held.id;
+    UPDATE pin SET state = 'withdrawn', text = '', guard = '[]', merged_into = NULL WHERE id = held.id;
     RETURN true;
 END $$
 """

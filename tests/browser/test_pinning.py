@@ -44,6 +44,7 @@ def test_a_resident_taps_the_map_on_a_phone_and_the_pin_shows_for_all_once_a_pro
 ):
     words = "Bænken under lindetræet"
     phone.opens_area()
+    before = int(phone.page.locator("#pin-count").inner_text())
     phone.starts_pin("Noget godt")
     tap_map(phone, 30, -25)
     phone.sees_heading("Hvor er det?")
@@ -63,7 +64,7 @@ def test_a_resident_taps_the_map_on_a_phone_and_the_pin_shows_for_all_once_a_pro
 
     phone.opens_area()
     phone.opens_list()
-    expect(phone.page.locator("#pin-count")).to_have_text("144")
+    expect(phone.page.locator("#pin-count")).to_have_text(str(before + 1))
     assert words in published_texts(phone)
 
 
@@ -137,11 +138,13 @@ def test_nothing_typed_is_lost_when_sending_fails_and_sending_again_makes_one_pi
     words = "Sendt to gange, gemt én gang"
     phone.expects("net::ERR_")
     bodies: list[dict] = []
+    received: list[str] = []
 
     def fail_after_arrival(route: Route) -> None:
         """Let the request through to the service, but lose its answer the first time."""
         bodies.append(json.loads(route.request.post_data or ""))
         answer = route.fetch()
+        received.append(answer.json()["id"])
         route.abort() if len(bodies) == 1 else route.fulfill(response=answer)
 
     phone.opens_area()
@@ -154,10 +157,7 @@ def test_nothing_typed_is_lost_when_sending_fails_and_sending_again_makes_one_pi
     phone.sees_heading("Tak. Vi har modtaget det")
     assert len(bodies) == 2
     assert bodies[0]["client_id"] == bodies[1]["client_id"]
-
-    phone.page.unroute_all()
-    phone.signs_in()
-    expect(phone.page.locator("#queue .pin-button", has_text=words)).to_have_count(1)
+    assert received[0] == received[1]
 
 
 def test_a_half_written_pin_outlives_a_reload(phone: Person):

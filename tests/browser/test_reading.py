@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.browsing import DESKTOP, PHONE, Person, person_at
-from tests.browser.service import AREA, PASSWORD, STAFF
+from tests.browser.service import AREA
 
 HOSTILE = [
     "<img src=x onerror=\"document.title='ran'\">",
@@ -24,8 +24,7 @@ def publish(person: Person, texts: list[str]) -> None:
     api, requests = f"{person.address}/api/areas/{AREA}", person.context.request
     place = requests.get(f"{api}/places?q=beboerhuset lunden").json()["places"][0]
     point = {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]}
-    form = {"name": STAFF, "password": PASSWORD, "next": "/"}
-    assert requests.post(f"{person.address}/sign-in", form=form).ok
+    person.signs_in()
     for words in texts:
         body = {"client_id": str(uuid.uuid4()), "kind": "resource", "category": "institution", "text": words}
         made = requests.post(f"{api}/pins", data={**body, "geometry": point})

@@ -2,11 +2,13 @@
 
 /** What went wrong: status 0 when there was no answer at all. */
 export class Problem extends Error {
-  constructor(status, { detail = '', code = '', errors = [] } = {}) {
+  constructor(status, { detail = '', code = '', errors = [], found = [], suggestion = '' } = {}) {
     super(detail);
     this.status = status;
     this.code = code;
     this.errors = errors;
+    this.found = found;
+    this.suggestion = suggestion;
   }
 }
 

@@ -3,6 +3,7 @@
 import { t } from './catalogue.js';
 import { keptDraft } from './draft_store.js';
 import { onPinSelected, redrawMap, selectOnMap, showOwnPin } from './map_link.js';
+import { meetingBar } from './meeting_bar.js';
 import { announce, pageFacts } from './page_facts.js';
 import { isWorthResuming } from './pin_draft.js';
 import { pinForm } from './pin_form.js';
@@ -27,9 +28,11 @@ const list = pinList({
 });
 onPinSelected((id) => list.mark(id));
 
+const meeting = meetingBar();
 const form = pinForm({
   form: document.getElementById('pin-form'),
   facts,
+  isMeeting: meeting !== null,
   onOpen: () => {
     home.hidden = true;
   },
@@ -39,7 +42,10 @@ const form = pinForm({
     frame.resize('compact');
     opener?.focus();
   },
-  onSent: showOwnPin,
+  onSent: (feature) => {
+    meeting?.countOne();
+    return showOwnPin(feature);
+  },
 });
 
 for (const button of document.querySelectorAll('#sheet-home [data-kind]')) {

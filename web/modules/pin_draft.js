@@ -19,7 +19,7 @@ export function makeClientId(source = globalThis.crypto) {
 export function newDraft(kind) {
   return {
     clientId: makeClientId(), kind, step: 'place', place: null, placeName: '',
-    category: '', topic: '', text: '', band: '', season: '',
+    category: '', topic: '', text: '', band: '', season: '', guard: null,
   };
 }
 
@@ -54,13 +54,14 @@ export function payloadOf(draft, { language, campaignId = null }) {
   if (draft.band) body.hour = HOURS[draft.band];
   if (draft.season) body.season = draft.season;
   if (campaignId) body.campaign_id = campaignId;
+  if (draft.keepWords) body.keep_words = true;
   return body;
 }
 
 /** Return the feature that shows a sent draft on the sender's own map. */
 export function featureOf(draft, receipt) {
   const body = payloadOf(draft, { language: '' });
-  const { geometry, client_id: _client, language: _language, ...properties } = body;
+  const { geometry, client_id: _client, language: _language, keep_words: _kept, ...properties } = body;
   return { type: 'Feature', id: receipt.id, geometry, properties: { ...properties, people: 1, state: receipt.state } };
 }
 

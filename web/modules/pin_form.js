@@ -1,18 +1,25 @@
 // The flow of pinning: one question a screen, and nothing is lost when sending fails.
 
-import { areaAddress, request, troubleWords } from './api.js';
+import { troubleWords } from './api.js';
 import { t, tCount } from './catalogue.js';
 import { dropDraft, keepDraft, keptDraft } from './draft_store.js';
+import { guardStep } from './guard_step.js';
 import { announce } from './page_facts.js';
 import { featureOf, missingStep, newDraft, payloadOf, stepAfter, stepBefore, STEPS } from './pin_draft.js';
+import { pinSender } from './pin_sending.js';
 import { placeStep } from './place_step.js';
+import { receipt } from './receipt.js';
 
-const SIZES = { place: 'compact', about: 'tall', words: 'tall', when: 'tall', done: 'compact' };
+const SIZES = { place: 'compact', about: 'tall', words: 'tall', when: 'tall', guard: 'tall', done: 'tall' };
 const LAST_CHARACTERS = 200;
 
 /** Make the form work; onOpen and onClose tell the page, onSent gets the new feature. Returns { open, resume }. */
-export function pinForm({ form, facts, onOpen, onClose, onSent }) {
+export function pinForm({ form, facts, isMeeting = false, onOpen, onClose, onSent }) {
   let draft = null;
+  let isSending = false;
+  const sender = pinSender({ slug: facts.slug, needsWork: !isMeeting });
+  const slip = receipt({ form });
+  const guard = guardStep({ form, onSuggestion: (suggestion) => remember({ guard: { ...draft.guard, suggestion } }) });
   const place = placeStep({
     form,
     slug: facts.slug,
@@ -26,11 +33,17 @@ export function pinForm({ form, facts, onOpen, onClose, onSent }) {
 
   function open(started) {
     draft = started;
-    onOpen();
-    form.hidden = false;
+    slip.clear();
+    reveal();
     form.querySelector('#pin-form-title').textContent = t(`kind.${draft.kind}`);
     fillIn(form, draft, facts);
-    show(draft.step);
+    if (draft.guard) guard.fill(draft.guard);
+    show(draft.guard ? 'guard' : draft.step);
+  }
+
+  function reveal() {
+    onOpen();
+    form.hidden = false;
   }
 
   function show(step) {
@@ -38,13 +51,15 @@ export function pinForm({ form, facts, onOpen, onClose, onSent }) {
     if (STEPS.includes(step)) remember({ step });
     for (const section of form.querySelectorAll('[data-step]')) section.hidden = section.dataset.step !== step;
     showProgress(form, step);
-    form.dispatchEvent(new CustomEvent('sheet-size', { bubbles: true, detail: SIZES[step] }));
+    form.dispatchEvent(new CustomEvent('sheet-size', { bubbles: true, detail: step === 'done' && isMeeting ? 'compact' : SIZES[step] }));
     if (step === 'place') place.open(draft);
+    if (step === 'when' || step === 'guard') sender.begin(draft.clientId);
     form.querySelector(`[data-step="${step}"] :is(h3[tabindex]):not([hidden] *)`)?.focus();
   }
 
   function close() {
     place.close();
+    slip.clear();
     form.hidden = true;
     onClose();
   }
@@ -62,35 +77,74 @@ export function pinForm({ form, facts, onOpen, onClose, onSent }) {
     show(stepAfter(draft.step));
   }
 
-  const back = () => (stepBefore(draft.step) ? show(stepBefore(draft.step)) : close());
-  const actions = { next, back, close, again: () => open(newDraft(draft.kind)) };
+  function editWords() {
+    remember({ text: draft.guard.text, guard: null });
+    fillIn(form, draft, facts);
+    show('words');
+    form.elements.text.focus();
+  }
 
-  async function send() {
+  const back = () => (stepBefore(draft.step) ? show(stepBefore(draft.step)) : close());
+  const actions = {
+    next,
+    back,
+    close,
+    again: () => open(newDraft(draft.kind)),
+    'next-resource': () => open(newDraft('resource')),
+    'next-challenge': () => open(newDraft('challenge')),
+    'send-without': (button) => send(button, { text: guard.suggestion() }),
+    'edit-words': editWords,
+    'send-anyway': (button) => send(button, { text: draft.guard.text, keepWords: true }),
+    'copy-slip': slip.copy,
+    'print-slip': slip.print,
+  };
+
+  /** Send the draft, changed only as far as it is sent: what was typed stays until it has arrived. */
+  async function send(button, change = {}) {
     const missing = missingStep(draft);
     if (missing) return show(missing);
-    const button = form.querySelector('[type="submit"]');
-    if (button.getAttribute('aria-disabled') === 'true') return undefined;
+    if (isSending) return undefined;
+    isSending = true;
     showSending(form, button, true);
+    const mine = draft;
+    const sent = { ...draft, ...change };
     try {
-      const body = payloadOf(draft, { language: facts.language, campaignId: facts.campaign_id });
-      const receipt = await request(areaAddress(facts.slug, 'pins'), { method: 'POST', body });
-      const feature = featureOf(draft, receipt);
-      dropDraft(facts.slug);
-      show('done');
-      onSent(feature);
+      const body = payloadOf(sent, { language: facts.language, campaignId: facts.campaign_id });
+      arrived(mine, sent, await sender.send(body));
     } catch (problem) {
-      showTrouble(form, problem);
+      if (problem.code === 'personal_words' && draft === mine) askAgain(sent.text.trim(), problem);
+      else showTrouble(form, problem, isMeeting);
     } finally {
+      isSending = false;
       showSending(form, button, false);
     }
     return undefined;
   }
 
-  form.addEventListener('click', (event) => actions[event.target.closest('[data-do]')?.dataset.do]?.());
+  function arrived(mine, sent, received) {
+    if (draft === mine) {
+      dropDraft(facts.slug);
+      reveal();
+      slip.fill(received.slip);
+      show('done');
+    }
+    onSent(featureOf(sent, received));
+  }
+
+  function askAgain(text, { found, suggestion }) {
+    remember({ guard: { text, found, suggestion } });
+    guard.fill(draft.guard);
+    show('guard');
+  }
+
+  form.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-do]');
+    actions[button?.dataset.do]?.(button);
+  });
   form.addEventListener('input', (event) => answer(event.target));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (draft.step === 'when') send();
+    if (draft.step === 'when') send(form.querySelector('[type="submit"]'));
     else next();
   });
   form.addEventListener('keydown', (event) => {
@@ -118,7 +172,8 @@ function fillIn(form, draft, facts) {
     for (const field of form.querySelectorAll(`[name="${name}"]`)) field.checked = field.value === draft[name];
   }
   form.elements.text.value = draft.text;
-  form.querySelector('#send-trouble').hidden = true;
+  hideTrouble(form);
+  form.querySelector('[type="submit"]').textContent = t('form.send');
   form.querySelector('#about-error').textContent = '';
   showTopics(form, draft);
   showLeft(form, facts);
@@ -146,15 +201,25 @@ function showProgress(form, step) {
 
 function showSending(form, button, isSending) {
   button.setAttribute('aria-disabled', String(isSending));
-  if (isSending) button.textContent = t('form.sending');
-  else button.textContent = form.querySelector('#send-trouble').hidden ? t('form.send') : t('form.send_again');
-  if (isSending) form.querySelector('#send-trouble').hidden = true;
+  if (isSending) {
+    button.dataset.words ??= button.textContent;
+    button.textContent = t('form.sending');
+    hideTrouble(form);
+    return;
+  }
+  const failed = button.type === 'submit' && !form.querySelector('#send-trouble').hidden;
+  button.textContent = failed ? t('form.send_again') : button.dataset.words;
 }
 
-function showTrouble(form, problem) {
-  const notice = form.querySelector('#send-trouble');
-  const words = troubleWords(problem, t);
-  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: `${words} ${t('form.kept')}` }));
+function hideTrouble(form) {
+  for (const notice of form.querySelectorAll('[data-trouble]')) notice.hidden = true;
+}
+
+function showTrouble(form, problem, isMeeting) {
+  const notice = form.querySelector('[data-step]:not([hidden]) [data-trouble]') ?? form.querySelector('#send-trouble');
+  const words = isMeeting && problem.code === 'work_missing' ? t('form.meeting_over') : troubleWords(problem, t);
+  const told = problem.code === 'said_before' ? words : `${words} ${t('form.kept')}`;
+  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: told }));
   notice.hidden = false;
   notice.scrollIntoView({ block: 'nearest' });
 }

@@ -4,12 +4,17 @@ import { areaAddress, nextAddress, request, troubleWords } from './api.js';
 import { t, tCount } from './catalogue.js';
 import { element, sign } from './elements.js';
 import { passes, readFilters, writeFilters } from './filters.js';
-import { excerpt, pinFacts, pinTitle } from './pin_words.js';
+import { excerpt, isField, pinFacts, pinTitle } from './pin_words.js';
 
 const PAGE = 40;
 
+/** Return what stands below the facts: the first words, or why a field has none. */
+function shownWords(properties) {
+  return isField(properties) ? t('list.field_why') : excerpt(properties.text);
+}
+
 /** Return the button that shows a pin: sign, title, facts, first words. */
-export function pinButton(feature, { words = excerpt(feature.properties.text) } = {}) {
+export function pinButton(feature, { words = shownWords(feature.properties) } = {}) {
   const properties = feature.properties;
   return element(
     'button',

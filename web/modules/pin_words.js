@@ -9,6 +9,11 @@ export function bandOf(hour) {
   return BANDS.findLast(([, from]) => hour >= from)[0];
 }
 
+/** Tell whether this is no single pin, but the number of people who named something within a hexagon. */
+export function isField(properties) {
+  return properties.precision === 'hexagon';
+}
+
 /** Return the title of a pin: its topic, or else its category. */
 export function pinTitle(properties, t) {
   return properties.topic ? t(`topic.${properties.topic}`) : t(`category.${properties.category}`);
@@ -16,6 +21,7 @@ export function pinTitle(properties, t) {
 
 /** Return when and how many, as short facts. */
 export function pinFacts(properties, t, tCount) {
+  if (isField(properties)) return [tCount('list.field', properties.people)];
   const facts = [];
   if (Number.isInteger(properties.hour)) facts.push(t(`band.${bandOf(properties.hour)}`));
   if (properties.season) facts.push(t(`season.${properties.season}`));

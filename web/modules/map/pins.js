@@ -3,15 +3,16 @@
 import { middleOf } from './along.js';
 import { fanOffsets } from './fan.js';
 import { polygonsOf, signPlace } from './inside.js';
-import { pinPopup } from './popups.js';
+import { fieldPopup, pinPopup } from './popups.js';
 import { hue } from './scheme.js';
-import { makePinSign, makeStackSign } from './signs.js';
-import { boxOf, stackMarks, wayOut } from './stacks.js';
+import { makeFieldSign, makePinSign, makeStackSign } from './signs.js';
+import { boxOf, stackMarks, stackOf, wayOut } from './stacks.js';
 
 const LAYER_KINDS = { resources: 'resource', challenges: 'challenge' };
 const FAN_LIMIT = 24;
 const FAN_SPACING = 46;
 const STOP_SIZE = 40;
+const FIELD_SIZE = 42;
 const touch = window.matchMedia('(pointer: coarse)');
 
 /** All pins of a map. */
@@ -34,6 +35,7 @@ export class Pins {
     this.fan = null;
     this.selected = null;
     this.wanted = null;
+    this.fields = new Set();
     this.shapes = { resource: surface.addSheet('resources', 391), challenge: surface.addSheet('challenges', 390) };
     surface.whenMoved(() => this.redraw());
     surface.whenZoomStarts(() => this.closeFan());
@@ -61,9 +63,17 @@ export class Pins {
     if (geometry.type === 'LineString') {
       this.shapes[kind].drawLine([geometry.coordinates], () => lineStyle(line, true));
       this.shapes[kind].drawLine([geometry.coordinates], () => lineStyle(line, false));
-    } else if (geometry.type.endsWith('Polygon')) {
-      this.shapes[kind].drawArea(polygonsOf(geometry), () => fillStyle(fill));
+    } else if (geometry.type.endsWith('Polygon') && !this.isDrawn(pin)) {
+      this.shapes[kind].drawArea(polygonsOf(geometry), () => (isField(pin) ? fieldStyle(fill) : fillStyle(fill)));
     }
+  }
+
+  /** Tell whether a field of this kind lies here already: two of them must not look like a deeper one. */
+  isDrawn(pin) {
+    const key = `${pin.kind} ${pin.geometry.coordinates}`;
+    const before = isField(pin) && this.fields.has(key);
+    this.fields.add(key);
+    return before;
   }
 
   /** Show or hide one kind. */
@@ -101,16 +111,20 @@ export class Pins {
     }
   }
 
-  /** Return the stacks of this zoom, each moved off the stop that it would stand on. */
+  /** Return the stacks of this zoom, each moved off the stop or field that it would stand on; a field stands alone. */
   stack() {
+    const fields = [];
     const marks = [];
     for (const pin of this.pins.values()) {
       if (!this.hidden.has(pin.kind)) {
         const { x, y } = this.surface.toPixels(pin.place);
-        marks.push({ id: pin.id, kind: pin.kind, x, y });
+        (isField(pin) ? fields : marks).push({ id: pin.id, kind: pin.kind, x, y });
       }
     }
-    return moveOff(this.stopBoxes(), stackMarks(marks, this.height()), this.height());
+    const stops = this.stopBoxes();
+    const alone = moveOff(stops, standApart(fields), FIELD_SIZE);
+    const taken = [...stops, ...alone.map((field) => boxOf(field, FIELD_SIZE))];
+    return [...alone, ...moveOff(taken, stackMarks(marks, this.height()), this.height())];
   }
 
   stopBoxes() {
@@ -141,7 +155,9 @@ export class Pins {
 
   putPin(id, place, above = 0) {
     const pin = this.pins.get(id);
-    const button = makePinSign(pin, this.looks[pin.kind], this.labelOf(pin), this.context.word);
+    const look = this.looks[pin.kind];
+    const label = this.labelOf(pin);
+    const button = isField(pin) ? makeFieldSign(pin, look, label) : makePinSign(pin, look, label, this.context.word);
     button.dataset.pin = id;
     return this.surface.putSign(button, place, { above, press: () => this.open(pin, button, place) });
   }
@@ -149,7 +165,8 @@ export class Pins {
   labelOf({ kind, properties }) {
     const { say, word } = this.context;
     const about = word('topic', properties.topic) ?? word('category', properties.category);
-    return say('map.sign', { kind: say(`kind.${kind}`), about: about ?? '' });
+    const label = say('map.sign', { kind: say(`kind.${kind}`), about: about ?? '' });
+    return isField({ properties }) ? `${label}. ${say('map.field', { count: properties.people })}` : label;
   }
 
   putStack(stack, place) {
@@ -218,7 +235,8 @@ export class Pins {
 
   open(pin, button, place) {
     const look = this.looks[pin.kind];
-    const content = pinPopup(pin, { look, ...this.context }, () => this.surface.closePopup());
+    const tell = isField(pin) ? fieldPopup : pinPopup;
+    const content = tell(pin, { look, ...this.context }, () => this.surface.closePopup());
     this.selected = pin.id;
     this.surface.openPopup(place, content, () => this.closed(pin.id, button));
     content.focus({ preventScroll: true });
@@ -251,6 +269,19 @@ export class Pins {
   }
 }
 
+/** Tell whether this is no single pin, but the number of people who named something within a hexagon. */
+function isField({ properties }) {
+  return properties.precision === 'hexagon';
+}
+
+/** Return fields as stacks of one, side by side where several lie over the same hexagon. */
+function standApart(fields) {
+  return fields.map((field) => {
+    const same = fields.filter(({ x, y }) => x === field.x && y === field.y);
+    return stackOf([{ ...field, x: field.x + (same.indexOf(field) - (same.length - 1) / 2) * FIELD_SIZE }]);
+  });
+}
+
 /** Return the stacks, those that stand on a stop moved beside it, and onto no other stack. */
 function moveOff(stops, stacks, height) {
   const boxes = stacks.map((stack) => boxOf(stack, height));
@@ -273,4 +304,9 @@ function lineStyle(line, casing) {
 
 function fillStyle(fill) {
   return { color: hue(fill.edge), weight: fill.edgeWidth, opacity: fill.edgeOpacity, fillColor: hue(fill.colour), fillOpacity: fill.opacity };
+}
+
+/** A field is a quiet tint: its rim says where it ends, and is no fence. */
+function fieldStyle(fill) {
+  return { ...fillStyle(fill), weight: 1, opacity: fill.edgeOpacity / 2 };
 }

@@ -29,6 +29,25 @@ export function pinPopup(pin, { look, say, word, language, approximate }, close)
 }
 
 /**
+ * Make the popup of a field: how many named something there, and why no more is told.
+ * @param {object} field
+ * @param {{look: object, say: import('./words.js').Say, word: Function}} context
+ * @param {() => void} close
+ */
+export function fieldPopup(field, { look, say, word }, close) {
+  const { category, people } = field.properties;
+  const kind = say(`kind.${field.kind}`);
+  return make(
+    'article',
+    { class: 'map-popup', 'data-kind': field.kind, tabindex: '-1', 'aria-label': kind },
+    popupHead(drawSign(look.sign), kind, say, close),
+    make('h2', { class: 'map-popup-title' }, word('category', category)),
+    make('ul', { class: 'map-popup-facts' }, make('li', {}, say('map.field', { count: people }))),
+    make('p', { class: 'map-popup-note' }, say('map.field_why')),
+  );
+}
+
+/**
  * Make the popup of a stop.
  * @param {object} stop
  * @param {{say: import('./words.js').Say}} context

@@ -2,6 +2,9 @@
 
 import { make, makeSvg } from './dom.js';
 
+/** Flat above, as the fields of the grid are, in a box of 40 by 40. */
+const HEXAGON = 'M12 6H28L36 20L28 34H12L4 20Z';
+
 /**
  * Draw a sign; its colours come from the style sheet by their words.
  * @param {{shape: string, path: string, box: number, casingUnits: number, colour: {word: string}}} sign
@@ -39,6 +42,25 @@ export function makePinSign(pin, look, label, word) {
     { type: 'button', class: 'map-sign', 'data-kind': pin.kind, 'data-state': pin.properties.state, 'aria-label': label },
     drawSign(look.sign),
     badge,
+  );
+}
+
+/**
+ * Make the button of a field: a number in a hexagon, which points at no exact place.
+ * @param {{kind: string, properties: {people: number}}} field
+ * @param {{sign: {colour: {word: string}}}} look
+ * @param {string} label
+ */
+export function makeFieldSign(field, look, label) {
+  return make(
+    'button',
+    { type: 'button', class: 'map-sign map-field', 'data-kind': field.kind, 'aria-label': label },
+    makeSvg(
+      'svg',
+      { viewBox: '0 0 40 40', class: `map-field-drawing map-colour-${look.sign.colour.word}`, 'aria-hidden': 'true', focusable: 'false' },
+      makeSvg('path', { d: HEXAGON, class: 'map-field-face' }),
+    ),
+    make('span', { class: 'map-field-count', 'aria-hidden': 'true' }, String(field.properties.people)),
   );
 }
 

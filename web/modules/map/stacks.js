@@ -25,7 +25,7 @@ export function stackMarks(marks, distance) {
     before = groups.length;
     groups = joinOverlapping(groups, distance);
   }
-  return groups.map(finishStack);
+  return groups.map(stackOf);
 }
 
 /**
@@ -118,7 +118,7 @@ function nearestSeed(cells, mark, distance) {
 
 /** One round, from left to right, so that only boxes within reach are compared. */
 function joinOverlapping(groups, height) {
-  const boxes = groups.map((marks) => ({ marks, ...boxOf(finishStack(marks), height) })).sort((one, other) => one.x - other.x);
+  const boxes = groups.map((marks) => ({ marks, ...boxOf(stackOf(marks), height) })).sort((one, other) => one.x - other.x);
   const reach = 2 * COUNT_WIDTH + PILL_PADDING;
   const joined = [];
   const gone = new Set();
@@ -138,7 +138,8 @@ function joinOverlapping(groups, height) {
   return joined;
 }
 
-function finishStack(marks) {
+/** Return marks as one stack, in their middle. @param {Mark[]} marks  @returns {Stack} */
+export function stackOf(marks) {
   const hearts = marks.filter((mark) => mark.kind === 'resource').length;
   return {
     key: `${marks[0].id}+${marks.length}`,

@@ -1,0 +1,1 @@
+"""Meetings: one device, many voices, let in by the code of one mapping round."""

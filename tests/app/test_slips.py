@@ -1,0 +1,311 @@
+"""Slips: what the holder of a code sees, takes along and withdraws, and what everybody else learns: nothing."""
+
+import json
+import re
+from typing import get_args
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from app.guard.finding import Kind as FindingKind
+from app.main import create_app
+from app.settings import Settings
+from app.slips import words
+from app.spam.guesses import MOST, PER_S
+from app.spam.limits import Limits
+from layers import vocabulary
+from tests.app.conftest import at
+
+UNKNOWN = "7K3M-9QX-W2P"
+
+
+@pytest.fixture
+def limited(world, database):
+    """Give the same service, with the limits on."""
+    app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=True), database.urls)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def write(world, *position: float, **changes) -> tuple[str, str]:
+    """Place a pin; return its id and the code of its slip."""
+    answer = world.client.post(f"{world.api}/pins", json=world.pin(*position, **changes))
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"], answer.json()["slip"]
+
+
+def moderate(world, pin: str, action: str, **body) -> None:
+    answer = world.client.post(f"{world.api}/pins/{pin}/{action}", json=body, auth=world.sign_in("anna"))
+    assert answer.status_code == 200, answer.text
+
+
+def edit(world, pin: str, words: str) -> None:
+    """Edit the words for privacy, as staff do."""
+    moderate(world, pin, "edit", text=words)
+
+
+def seen(world, code: str, client: TestClient | None = None) -> str:
+    answer = (client or world.client).get(f"/s/{code}", headers={"accept": "text/html"})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def csrf_of(page: str) -> str:
+    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_the_slip_says_that_it_was_received_and_repeats_the_own_words(world):
+    _pin, code = write(world, text="Her er mørkt <b>om aftenen</b>")
+    page = seen(world, code)
+    assert "Modtaget" in page
+    assert "Her er mørkt &lt;b&gt;om aftenen&lt;/b&gt;" in page
+    assert code in page
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "told"),
+    [
+        ("publish", {}, "Læst og på kortet"),
+        ("reject", {"reason_code": "other", "reason": "Det er et gæt"}, "Det er et gæt"),
+        ("reject", {"reason_code": "unclear"}, "Vi kunne ikke forstå, hvad du mener."),
+        ("withdraw", {}, "Ordene ligger her endnu, og du kan slette dem."),
+    ],
+)
+def test_the_slip_tells_what_has_become_of_it_and_why(world, action, body, told):
+    pin, code = write(world)
+    moderate(world, pin, action, **body)
+    page = seen(world, code)
+    assert told in page
+    assert "anna" not in page
+
+
+def test_a_merged_answer_is_told_as_said_together_with_others(world):
+    first, head = write(world, 100, 100)
+    second, code = write(world, 200, 200, text="Også her er mørkt")
+    moderate(world, second, "merge", into=first)
+    page = seen(world, code)
+    assert "Sagt sammen med andre" in page
+    assert first not in page
+    assert world.client.get(f"/api/slips/{head}").json()["people"] == 2
+
+
+def test_every_action_and_every_state_has_words_for_the_writer():
+    assert set(words.EVENTS) == set(vocabulary.PIN_ACTIONS)
+    assert set(words.STATES) == set(vocabulary.PIN_STATES)
+    assert set(words.FOUND) == set(get_args(FindingKind))
+
+
+def test_the_writer_of_something_sensitive_is_told_that_only_a_number_is_shown(world):
+    pin, code = write(world, category="social_challenge", topic=None, text="Der bliver råbt")
+    moderate(world, pin, "publish")
+    assert "viser kortet kun, hvor mange" in seen(world, code)
+
+
+def test_an_edited_text_stands_beside_the_original_and_it_is_said_why(world):
+    pin, code = write(world, text="Jens fra nummer 4 larmer", keep_words=True)
+    edit(world, pin, "En nabo larmer")
+    page = seen(world, code)
+    assert "Jens fra nummer 4 larmer" in page
+    assert "En nabo larmer" in page
+    assert "for at beskytte nogens privatliv" in page
+
+
+@pytest.mark.parametrize(
+    "spell", [str.lower, lambda code: f" {code.replace('-', ' ')} ", lambda code: code.replace("-", "")]
+)
+def test_a_code_is_read_however_a_hand_wrote_it(world, spell):
+    _pin, code = write(world)
+    assert "Modtaget" in seen(world, spell(code))
+    answer = world.client.post("/slip", data={"code": spell(code)}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/s/{code}"
+
+
+def test_the_letter_o_is_read_as_nought(world):
+    for _attempt in range(200):
+        _pin, code = write(world, text="")
+        if "0" in code:
+            break
+    assert "0" in code
+    assert "Modtaget" in seen(world, code.replace("0", "o"))
+
+
+def test_everything_that_is_held_can_be_taken_along_and_nobody_of_the_staff_is_in_it(world):
+    pin, code = write(world, 137.2, 211.9, hour=20, season="winter", text="Jens larmer", keep_words=True)
+    edit(world, pin, "En nabo larmer")
+    moderate(world, pin, "reject", reason_code="other", reason="gentagelse")
+    answer = world.client.get(f"/s/{code}/export.json")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    held = answer.json()
+    assert held == world.client.get(f"/api/slips/{code}").json()
+    assert held["geometry"]["type"] == "Point"
+    assert held["geometry"]["coordinates"] == pytest.approx(at(137.2, 211.9), abs=1e-6)
+    assert (held["text"], held["original_text"]) == ("En nabo larmer", "Jens larmer")
+    assert (held["hour"], held["season"], held["slug"], held["state"]) == (20, "winter", "lunden", "rejected")
+    assert [event["action"] for event in held["events"]] == ["submit", "edit", "reject"]
+    assert held["events"][2]["reason"] == "gentagelse"
+    assert "anna" not in answer.text
+
+
+def test_the_guards_findings_are_held_and_told(world):
+    _pin, code = write(world, text="Skriv til mig@example.dk om lyset", keep_words=True)
+    held = world.client.get(f"/api/slips/{code}").json()
+    found = held["guard"][0]
+    assert held["text"][found["start"] : found["end"]] == "mig@example.dk"
+    assert "en mailadresse" in seen(world, code)
+
+
+def test_withdrawing_takes_one_confirmation_and_the_words_are_gone_at_once(world):
+    pin, code = write(world, text="Jens larmer", keep_words=True)
+    edit(world, pin, "En nabo larmer")
+    moderate(world, pin, "publish", keep_words=True)
+    confirm = world.client.get(f"/s/{code}/withdraw").text
+    assert "Dine ord slettes med det samme" in confirm
+    answer = world.client.post(f"/s/{code}/withdraw", data={"csrf": csrf_of(confirm)}, follow_redirects=False)
+    assert answer.status_code == 303
+    page = seen(world, code)
+    assert "Ordene er slettet." in page
+    assert "larmer" not in page
+    assert f"/s/{code}/withdraw" not in page
+    assert world.client.get(f"{world.api}/pins").json()["features"] == []
+    assert world.count("pin_original") == 0
+    with world.engine.connect() as connection:
+        assert connection.execute(text("SELECT text FROM pin")).scalar_one() == ""
+
+
+def test_withdrawing_needs_a_form_of_ours(world):
+    _pin, code = write(world, text="Mørkt")
+    world.client.get(f"/s/{code}/withdraw")
+    assert world.client.post(f"/s/{code}/withdraw").status_code == 403
+    assert world.client.post(f"/s/{code}/withdraw", data={"csrf": "0" * 64}).status_code == 403
+    assert world.client.get(f"/api/slips/{code}").json()["text"] == "Mørkt"
+
+
+def test_somebody_who_is_signed_in_can_withdraw_from_the_page_as_well(world):
+    """Browsers send the origin "null" from a page with no-referrer, which a form with our cookie must not be."""
+    _pin, code = write(world)
+    for path, policy in ((f"/s/{code}", "no-referrer"), (f"/s/{code}/withdraw", "same-origin")):
+        assert world.client.get(path).headers["referrer-policy"] == policy
+
+
+def test_withdrawing_over_the_api_twice_is_the_same_as_once(world):
+    _pin, code = write(world)
+    first = world.client.post(f"/api/slips/{code}/withdraw").json()
+    second = world.client.post(f"/api/slips/{code}/withdraw").json()
+    assert first == second
+    assert (first["state"], first["text"]) == ("withdrawn", "")
+    assert [event["action"] for event in first["events"]] == ["submit", "withdraw"]
+
+
+def test_words_that_staff_withdrew_can_still_be_deleted_by_their_writer(world):
+    pin, code = write(world, text="Mørkt")
+    moderate(world, pin, "withdraw")
+    assert world.client.get(f"/api/slips/{code}").json()["text"] == "Mørkt"
+    assert world.client.post(f"/api/slips/{code}/withdraw").json()["text"] == ""
+
+
+@pytest.mark.parametrize("code", [UNKNOWN, "kort", "%00", "7K3M-9QX-W2P-og-meget-mere", "ÆØÅ", "🙂"])
+def test_a_wrong_code_and_an_impossible_one_get_the_same_page(world, code):
+    write(world)
+    known_wrong = world.client.get(f"/s/{UNKNOWN}")
+    answer = world.client.get(f"/s/{code}")
+    assert answer.status_code == known_wrong.status_code == 404
+    typed = re.compile(r'(value=")[^"]*|(href="/s/)[^?]*')
+    assert typed.sub("", answer.text) == typed.sub("", known_wrong.text)
+    for path in (f"/s/{code}/withdraw", f"/s/{code}/export.json"):
+        assert world.client.get(path).status_code == 404
+    assert world.client.post("/slip", data={"code": "kort"}).status_code == 404
+    if "%" not in code:
+        assert world.client.get(f"/api/slips/{code}").json()["code"] == "unknown_slip"
+
+
+def test_the_code_itself_is_kept_nowhere(world):
+    _pin, code = write(world)
+    plain = code.replace("-", "")
+    with world.engine.connect() as connection:
+        tables = connection.execute(
+            text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
+                 "AND table_type = 'BASE TABLE' AND table_name <> 'spatial_ref_sys'")
+        ).scalars().all()  # fmt: skip
+        assert "pin" in tables
+        for table in tables:
+            rows = connection.execute(text(f'SELECT "{table}"::text FROM "{table}"')).scalars().all()  # noqa: S608
+            assert not [row for row in rows if plain in row or code in row], table
+
+
+def test_a_slip_is_kept_by_no_browser_and_found_by_no_search_engine(world):
+    _pin, code = write(world)
+    for path in (f"/s/{code}", f"/s/{code}/withdraw", f"/s/{code}/export.json", f"/api/slips/{code}", f"/s/{UNKNOWN}"):
+        headers = world.client.get(path).headers
+        assert headers["cache-control"] == "no-store", path
+        assert "noindex" in headers["x-robots-tag"], path
+        assert headers["referrer-policy"] in {"no-referrer", "same-origin"}, path
+    assert world.client.get(f"/s/{code}").headers["referrer-policy"] == "no-referrer"
+
+
+def test_who_guesses_too_often_waits_even_with_a_right_code(world, limited):
+    _pin, code = write(world)
+    for _guess in range(MOST):
+        assert limited.get(f"/api/slips/{UNKNOWN}").status_code == 404
+    answer = limited.get(f"/s/{code}")
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["retry-after"]) <= PER_S
+    assert limited.get(f"/api/slips/{code}").json()["code"] == "too_many_tries"
+    assert limited.post("/slip", data={"code": code}).status_code == 429
+    page = limited.get(f"/s/{code}", headers={"accept": "text/html"})
+    assert page.headers["retry-after"]
+    assert "for mange forsøg" in page.text
+
+
+def test_whoever_holds_the_code_is_never_slowed_down_by_looking(world, limited):
+    _pin, code = write(world)
+    for _look in range(3 * MOST):
+        assert limited.get(f"/api/slips/{code}").status_code == 200
+
+
+def test_asking_how_long_to_wait_counts_nothing():
+    limits = Limits(now=lambda: 0.0)
+    for _look in range(5):
+        assert limits.wait("slip", "192.0.2.1", most=1, per_s=600) is None
+    assert limits.kept() == 0
+    assert limits.allow("slip", "192.0.2.1", most=1, per_s=600) is None
+    assert limits.wait("slip", "192.0.2.1", most=1, per_s=600) == pytest.approx(600)
+    assert limits.wait("slip", "192.0.2.2", most=1, per_s=600) is None
+
+
+def test_the_slip_of_an_answer_is_the_same_when_it_is_sent_again(world):
+    body = world.pin()
+    first, second = (world.client.post(f"{world.api}/pins", json=body).json()["slip"] for _ in range(2))
+    assert first == second
+    assert json.loads(world.client.get(f"/s/{first}/export.json").text)["text"] == body["text"]
+
+
+def test_slips_are_read_in_english_too(world):
+    _pin, code = write(world)
+    page = world.client.get(f"/s/{code}?lang=en").text
+    assert "Received" in page
+    assert "Everything we hold" in page
+
+
+def test_who_withdraws_takes_nothing_from_those_whose_voices_were_joined_with_theirs(world):
+    head, head_code = write(world, 100)
+    joined, _code = write(world, 110, text="Lygten er gået")
+    moderate(world, joined, "merge", into=head)
+    assert world.client.post(f"/api/slips/{head_code}/withdraw").status_code == 200
+    with world.engine.connect() as connection:
+        rows = connection.execute(text("SELECT id::text, state, text, merged_into FROM pin")).all()
+    states = {row.id: (row.state, row.text, row.merged_into) for row in rows}
+    assert states == {head: ("withdrawn", "", None), joined: ("pending", "Lygten er gået", None)}
+
+
+def test_who_withdraws_a_voice_that_was_joined_with_another_leaves_the_other_alone(world):
+    head, _code = write(world, 100)
+    joined, joined_code = write(world, 110, text="Lygten er gået")
+    moderate(world, joined, "merge", into=head)
+    assert world.client.post(f"/api/slips/{joined_code}/withdraw").status_code == 200
+    with world.engine.connect() as connection:
+        rows = connection.execute(text("SELECT id::text, state, people FROM pin")).all()
+    assert {row.id: (row.state, row.people) for row in rows} == {head: ("pending", 1), joined: ("withdrawn", 1)}
