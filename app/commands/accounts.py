@@ -77,7 +77,8 @@ def set_account(
         VALUES (:id, :name, :hash, :role, :town)
         ON CONFLICT (name) DO UPDATE
         SET password_hash = excluded.password_hash, role = excluded.role, municipality_id = excluded.municipality_id,
-            totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL, disabled_at = NULL
+            totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL, oidc_subject = NULL,
+            disabled_at = NULL
         RETURNING id
         """),
         {"id": new_id(), "name": name, "hash": hash_password(password), "role": role, "town": town},
