@@ -306,7 +306,7 @@ function fillStyle(fill) {
   return { color: hue(fill.edge), weight: fill.edgeWidth, opacity: fill.edgeOpacity, fillColor: hue(fill.colour), fillOpacity: fill.opacity };
 }
 
-/** A field is a quiet tint: its rim says where it ends, and is no fence. */
+/** A field is hardly tinted and its rim is dotted: it says how far the number reaches, and paints nobody's home red. */
 function fieldStyle(fill) {
-  return { ...fillStyle(fill), weight: 1, opacity: fill.edgeOpacity / 2 };
+  return { ...fillStyle(fill), fillOpacity: 0.03, weight: 1.5, opacity: fill.edgeOpacity, dashArray: '1 7', lineCap: 'round' };
 }
