@@ -1,6 +1,7 @@
 """Servers of a benchmark: our service, and a folder of files; both on loopback, ended by their id."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -33,7 +34,8 @@ def our_service(urls: DatabaseUrls, var: Path) -> Iterator[str]:
     port = free_port(HOST)
     environment = {
         "VAR": str(var), "BASE_MAP": "own", "DATABASE_URL": urls.owner,
-        "DATABASE_STAFF_URL": urls.staff, "DATABASE_PUBLIC_URL": urls.public,
+        "DATABASE_STAFF_URL": urls.staff, "DATABASE_PUBLIC_URL": urls.public, "DATABASE_ACCOUNTS_URL": urls.accounts,
+        "SECRET_KEY": secrets.token_hex(32),
     }  # fmt: skip
     command = [sys.executable, "-m", "bench.servers", "service", str(port)]
     with _running(command, f"http://{HOST}:{port}", "/health", environment) as address:

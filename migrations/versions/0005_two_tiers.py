@@ -181,7 +181,8 @@ BEGIN
 END $$
 """
 
-# The same words in the same cell of the area's grid within a day, from somebody else's hand or a second press. Never by
+# The same words in the same cell of the area's grid within a day: a second press, or a program. Few words do not count:
+# "Her er mørkt" is what two neighbours really say about one place, and neither may be lost. Never by
 # metres: whoever knows a published text could send it again and again and so close in on the exact place.
 SAID_BEFORE = """
 CREATE FUNCTION said_before(in_area uuid, pin_kind text, words text, place geometry) RETURNS TABLE (near integer, far integer)
@@ -194,7 +195,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         FROM (SELECT ST_PointOnSurface(pin.geometry) AS spot) AS held,
              (SELECT ST_PointOnSurface(place) AS spot) AS sent) AS cell
     WHERE pin.area_id = in_area AND pin.kind = pin_kind AND pin.created_at > now() - interval '1 day'
-      AND length(words) >= 3 AND lower(btrim(pin.text)) = lower(btrim(words))
+      AND length(btrim(words)) >= 20 AND lower(btrim(pin.text)) = lower(btrim(words))
 $$
 """
 

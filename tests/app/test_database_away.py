@@ -20,7 +20,7 @@ def mortal(tmp_path):
     engine = owner_engine(urls)
     upgrade(engine)
     store_area(engine, "lunden")
-    app = create_app(Settings(strict_catalogues=True), urls)
+    app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=False), urls)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield cluster, World(engine, app, client)
     engine.dispose()

@@ -34,7 +34,7 @@ def test_any_geometry_is_stored_valid_or_refused_with_a_reason(world, geometry):
     before = world.count("pin")
     answer = world.client.post(
         f"{world.api}/pins",
-        content=_json(world.pin(geometry=geometry)),
+        content=_json(world.pin(geometry=geometry, text="")),
         headers={"content-type": "application/json"},
     )
     stored = world.count("pin") - before

@@ -74,7 +74,9 @@ def test_a_csv_in_degrees_becomes_pending_pins_with_a_history(imported):
 
 def test_a_row_that_may_point_at_somebody_waits_for_a_person_whatever_the_file_says(imported):
     header = "longitude,latitude,kind,category,text,state\n"
-    rows = [row("challenge", "geographic_spot", words) + ",published" for words in ("Mørkt her", "Ring til 20 12 34 56")]
+    rows = [
+        row("challenge", "geographic_spot", words) + ",published" for words in ("Mørkt her", "Ring til 20 12 34 56")
+    ]
     report = imported(header + "\n".join(rows))
     assert (report.stored, report.held) == (2, 1)
     states = {pin.text: (pin.state, [finding["kind"] for finding in pin.guard]) for pin in imported.stored()}

@@ -137,15 +137,21 @@ def test_a_taken_port_is_said_when_it_was_asked_for_and_passed_over_when_not(sta
 
 
 def test_a_server_of_ones_own_is_used_and_left_running(start, database):
-    service = start(DATABASE_URL=database.owner_url.replace("+psycopg", ""))
+    service = start(DATABASE_URL=database.owner_url.replace("+psycopg", ""), SECRET_KEY="k" * 40)
     address = service.address()
     assert read(f"{address}/api/areas") == "[]"
     assert not (service.var / "postgis").exists()
     assert service.end(signal.SIGINT) == 0
 
 
+def test_a_server_of_ones_own_without_a_secret_of_ones_own_is_refused_in_words(start, database):
+    service = start(DATABASE_URL=database.owner_url.replace("+psycopg", ""))
+    service.wait_until_it_says("DATABASE_URL needs SECRET_KEY beside it")
+    assert service.process.wait(30) == 2
+
+
 def test_a_database_that_does_not_answer_is_said_in_words(start):
-    service = start(DATABASE_URL=f"postgresql://nobody:nothing@127.0.0.1:{free_port()}/none")
+    service = start(SECRET_KEY="k" * 40, DATABASE_URL=f"postgresql://nobody:nothing@127.0.0.1:{free_port()}/none")
     service.wait_until_it_says("does not answer")
     assert service.process.wait(30) == 2
     assert not any("psycopg" in line for line in service.lines)
