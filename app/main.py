@@ -10,18 +10,26 @@ from sqlalchemy import text
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import errors
+from app.accounts.routes import router as accounts_router
+from app.administration.routes import router as administration_router
 from app.areas.routes import router as areas_router
+from app.audit.routes import router as audit_router
+from app.campaigns.routes import api as campaigns_api_router
+from app.campaigns.routes import pages as campaigns_router
 from app.cluster import DatabaseUrls
 from app.database import Database
 from app.dependencies import may
 from app.documentation import install as install_documentation
 from app.exports.routes import router as exports_router
 from app.keys import load_keys
+from app.meetings.routes import router as meetings_router
 from app.pages.routes import router as pages_router
 from app.pins.routes import router as pins_router
 from app.route_rules import ruled_routes
 from app.security import PathTokenMiddleware, SecurityMiddleware
 from app.settings import ROOT, Settings
+from app.slips.routes import api as slips_api_router
+from app.slips.routes import pages as slips_router
 from app.spam.limits import Limits
 from app.translations import Catalogues
 from app.walks.routes import router as walks_router
@@ -52,7 +60,21 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     app.state.database = Database(urls, timeout_s=settings.database_timeout_s)
     app.state.catalogues = Catalogues.load(strict=settings.strict_catalogues)
     errors.install(app)
-    for router in (areas_router, pins_router, walks_router, exports_router, pages_router):
+    for router in (
+        areas_router,
+        pins_router,
+        walks_router,
+        exports_router,
+        pages_router,
+        accounts_router,
+        slips_router,
+        slips_api_router,
+        meetings_router,
+        audit_router,
+        administration_router,
+        campaigns_api_router,
+        campaigns_router,
+    ):
         app.include_router(router)
     install_documentation(app)
     _add_static(app)

@@ -40,15 +40,19 @@ def write_entry(
     *,
     subject: str,
     subject_id: object = None,
+    area_id: uuid.UUID | None = None,
     details: Mapping[str, Any] | None = None,
+    actor: str = "command line",
 ) -> None:
-    """Write one entry for a command, which the operator runs as the owner of the database."""
+    """Write one entry for a command or a job, which runs as the owner of the database."""
     connection.execute(
         text("""
-        INSERT INTO audit_entry (actor, role, credential_kind, action, subject, subject_id, details)
-        VALUES ('command line', 'operator', 'none', :action, :subject, :subject_id, CAST(:details AS jsonb))
+        INSERT INTO audit_entry (actor, role, credential_kind, action, subject, subject_id, area_id, details)
+        VALUES (:actor, 'operator', 'none', :action, :subject, :subject_id, :area, CAST(:details AS jsonb))
         """),
         {
+            "actor": actor,
+            "area": area_id,
             "action": action,
             "subject": subject,
             "subject_id": None if subject_id is None else str(subject_id),

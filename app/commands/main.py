@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 
 from app.commands.accounts import accounts_app
+from app.commands.areas import areas_app
 from app.commands.backup import backup, forget_replaced, restore
 from app.commands.connection import console, load_settings, open_engine
 from app.commands.demo import demo, demo_real
 from app.commands.osm import osm_app
 from app.commands.pins import pins_app
+from app.commands.retention import retention
 from app.commands.run import run
 from app.migrating import differences
 
@@ -20,10 +22,12 @@ database_app = typer.Typer(help="The database's schema.")
 app.add_typer(osm_app, name="osm")
 app.add_typer(pins_app, name="pins")
 app.add_typer(accounts_app, name="account")
+app.add_typer(areas_app, name="area")
 app.add_typer(database_app, name="database")
 app.command("run")(run)
 app.command("demo")(demo)
 app.command("demo-real")(demo_real)
+app.command("retention")(retention)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("forget-replaced")(forget_replaced)

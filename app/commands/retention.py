@@ -38,7 +38,7 @@ def retention(
 
 
 def _lines(report: RetentionReport, *, list_pins: bool) -> list[str]:
-    lines = ["Dry run: nothing was changed"] if report.dry_run else []
+    lines = ["Nothing was changed. Without --dry-run it would be:"] if report.dry_run else []
     for area in report.areas:
         lines += [*_area_lines(area), *(f"    {pin}" for pin in area.pin_ids if list_pins)]
     if report.instance is not None:
@@ -50,18 +50,18 @@ def _lines(report: RetentionReport, *, list_pins: bool) -> list[str]:
 
 def _area_lines(area: AreaReport) -> list[str]:
     return [
-        f"{area.slug}: {area.pins} pins to anonymise after {area.text_months} months{_since(area.oldest_pin)}, "
-        f"{area.originals} originals to delete",
-        f"{area.slug}: {area.memberships} memberships to end after {area.account_months} months"
-        f"{_since(area.oldest_seen)}",
+        f"{area.slug}: {area.pins} pins of more than {area.text_months} months anonymised{_since(area.oldest_pin)}, "
+        f"{area.originals} originals deleted",
+        f"{area.slug}: {area.memberships} memberships of people not seen for {area.account_months} months "
+        f"ended{_since(area.oldest_seen)}",
     ]
 
 
 def _instance_lines(instance: InstanceReport) -> list[str]:
     lines = [
-        f"accounts: {instance.closed_accounts} to close, {instance.deleted_accounts} to delete",
-        f"expired: {instance.credentials} sign-ins and tokens, {instance.invitations} invitations",
-        f"audit: {instance.audit_entries} entries to delete{_since(instance.oldest_audit_entry)}",
+        f"accounts: {instance.closed_accounts} closed, {instance.deleted_accounts} deleted",
+        f"expired: {instance.credentials} sign-ins and tokens, {instance.invitations} invitations deleted",
+        f"audit: {instance.audit_entries} entries deleted{_since(instance.oldest_audit_entry)}",
     ]
     if instance.idle_administrators:
         lines.append(f"administrators not seen for a year: {instance.idle_administrators}; they are not touched")
@@ -69,4 +69,4 @@ def _instance_lines(instance: InstanceReport) -> list[str]:
 
 
 def _since(oldest: datetime | None) -> str:
-    return f" (the oldest of {oldest:%Y-%m-%d})" if oldest else ""
+    return f" (the oldest from {oldest:%Y-%m-%d})" if oldest else ""

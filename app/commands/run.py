@@ -27,6 +27,7 @@ from app.keys import MissingKeyError
 from app.main import create_app
 from app.migrating import SchemaError, upgrade
 from app.processes import die_with_parent, is_port_free
+from app.retention.timer import RetentionTimer
 from app.settings import Settings
 
 PORTS_TO_TRY = 20
@@ -149,9 +150,12 @@ def _serve(settings: Settings, urls: DatabaseUrls, port: int, demo_sign_in: str 
     )  # fmt: skip
     server = _Server(config, lambda: _tell_addresses(address, demo_sign_in))
     logging.getLogger("tryghedskort").addHandler(logging.StreamHandler(sys.stderr))
+    timer = RetentionTimer(urls, hour=settings.retention_hour, audit_months=settings.audit_retention_months)
+    timer.start()
     try:
         server.run()
     finally:
+        timer.stop()
         (settings.var / "running.json").unlink(missing_ok=True)
 
 

@@ -1,0 +1,1 @@
+"""Areas are made and set: who may see them, how exactly, for how long."""

@@ -1,0 +1,1 @@
+"""Mapping rounds: when people are asked, how, and who may enter voices in a meeting."""

@@ -1,0 +1,1 @@
+"""Let what is old go: words, exact places, accounts, keys and audit entries, each after its time."""
