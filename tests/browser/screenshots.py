@@ -6,17 +6,25 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import pyotp
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from app.cluster import Cluster
+from app.cluster import Cluster, DatabaseUrls
+from app.commands.accounts import set_account
+from app.database import owner_engine
 from app.settings import ROOT
 from tests.browser.browsing import DESKTOP, PHONE, Person, launch, person_at
-from tests.browser.service import AREA, lay_out_demo, serve
+from tests.browser.service import AREA, PASSWORD, lay_out_demo, serve
 
+ADMINISTRATOR = "administrator"
 FOLDER = ROOT / "var" / "screenshots"
 README_PICTURE = ROOT / "docs" / "area.png"
 README_COLOURS = 128
+WORDS = {
+    "phone": "Her er mørkt, når man kommer fra bussen. Skriv til ejner@example.dk",
+    "desktop": "Her er mørkt, når man går hjem fra stationen. Skriv til ejner@example.dk",
+}
 STILL = {"reduced_motion": "reduce"}
 SCREENS = {"phone": {**PHONE, **STILL}, "desktop": {**DESKTOP, **STILL}}
 
@@ -98,14 +106,23 @@ def placing(person: Person, album: Album, screen: str) -> None:
     person.chooses("For få lamper")
     album.take(person, f"placing-2-about-{screen}")
     person.goes_on()
-    person.page.locator("#pin-text").fill("Her er mørkt, når man kommer fra bussen.")
+    person.page.locator("#pin-text").fill(WORDS[screen])
     album.take(person, f"placing-3-words-{screen}")
     person.goes_on()
     person.chooses("Aften")
     album.take(person, f"placing-4-when-{screen}")
+    person.expects("422")
     person.button("Send").click()
+    expect(person.page.locator("#guard-found li")).to_have_count(1)
+    album.take(person, f"placing-5-guard-{screen}")
+    person.page.get_by_role("button", name="Send uden").click()
     person.sees_heading("Tak. Vi har modtaget det")
-    album.take(person, f"placing-5-receipt-{screen}")
+    album.take(person, f"placing-6-receipt-{screen}")
+    code = person.page.locator("#slip-code").inner_text()
+    person.goes_to(f"/s/{code}")
+    album.take(person, f"slip-{screen}", whole=True)
+    person.goes_to(f"/s/{code}/withdraw")
+    album.take(person, f"slip-withdraw-{screen}")
 
 
 def staff_pages(person: Person, album: Album, screen: str) -> None:
@@ -129,6 +146,41 @@ def staff_pages(person: Person, album: Album, screen: str) -> None:
     album.take(person, f"staff-exports-{screen}")
 
 
+def accounts_and_rounds(person: Person, album: Album, screen: str) -> None:
+    """Take what belongs to accounts and to mapping rounds."""
+    for path, name in (("/slip", "slip-code"), ("/meeting", "meeting-code")):
+        person.goes_to(path)
+        album.take(person, f"{name}-{screen}")
+    person.signs_in()
+    for path, name in (("/account", "account"), (f"/areas/{AREA}/campaigns", "campaigns")):
+        person.goes_to(path)
+        album.take(person, f"{name}-{screen}", whole=True)
+
+
+def administration(person: Person, album: Album, screen: str) -> None:
+    """Take what administrators see; a password alone takes them to the second factor."""
+    person.goes_to("/sign-in")
+    person.page.get_by_label("Brugernavn").fill(ADMINISTRATOR)
+    person.page.get_by_label("Adgangskode").fill(PASSWORD)
+    person.button("Log ind").click()
+    expect(person.page.locator("input[name=code]")).to_be_visible()
+    album.take(person, f"second-factor-{screen}", whole=True)
+    secret = person.page.locator("code.secret").inner_text().replace(" ", "")
+    person.page.locator("input[name=code]").fill(pyotp.TOTP(secret).now())
+    person.page.locator("input[name=code]").press("Enter")
+    person.page.wait_for_load_state()
+    album.take(person, f"recovery-codes-{screen}", whole=True)
+    for path, name in (
+        ("/members", "members"),
+        ("/admin/areas", "areas"),
+        ("/admin/areas/new", "area-new"),
+        (f"/areas/{AREA}/settings", "area-settings"),
+        ("/admin/audit", "audit"),
+    ):
+        person.goes_to(path)
+        album.take(person, f"{name}-{screen}", whole=True)
+
+
 def variants(browser: Browser, address: str, album: Album, screen: str) -> None:
     """Take the dark pages and the English one."""
     with person_at(browser, address, **SCREENS[screen], color_scheme="dark") as person:
@@ -142,6 +194,14 @@ def variants(browser: Browser, address: str, album: Album, screen: str) -> None:
     with person_at(browser, address, **SCREENS[screen]) as person:
         person.opens_area("?lang=en")
         album.take(person, f"area-english-{screen}")
+
+
+def make_administrator(urls: DatabaseUrls) -> None:
+    """Add an administrator, or take the second factor away that the pictures before have set up."""
+    engine = owner_engine(urls)
+    with engine.begin() as connection:
+        set_account(connection, ADMINISTRATOR, PASSWORD, administrator=True)
+    engine.dispose()
 
 
 def save_for_readme(picture: Path, target: Path) -> None:
@@ -158,7 +218,13 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     album = Album(FOLDER)
-    parts: list[Callable[[Person, Album, str], None]] = [public_pages, reading, placing, staff_pages]
+    parts: list[Callable[[Person, Album, str], None]] = [
+        public_pages,
+        reading,
+        placing,
+        staff_pages,
+        accounts_and_rounds,
+    ]
     with tempfile.TemporaryDirectory(prefix="tryghedskort-") as folder:
         cluster = Cluster(Path(folder), durable=False)
         try:
@@ -171,6 +237,9 @@ def main() -> None:
                         with person_at(browser, address, **options) as person:
                             part(person, album, screen)
                     variants(browser, address, album, screen)
+                    make_administrator(urls)
+                    with person_at(browser, address, **options) as person:
+                        administration(person, album, screen)
                 browser.close()
         finally:
             cluster.stop()
