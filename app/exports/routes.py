@@ -22,17 +22,13 @@ FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get(
-    "/export.gpkg", response_class=Response, responses=FILE, dependencies=[may("export", "public_layer")]
-)
+@router.get("/export.gpkg", response_class=Response, responses=FILE, dependencies=[may("export", "public_layer")])
 def export_geopackage(area: PublicArea, session: PublicSession, request: Request, after: BackgroundTasks) -> Response:
     """Give the area's published layers as a GeoPackage that opens styled in QGIS; places are coarsened."""
     return _geopackage(area, session, request, after, "public")
 
 
-@router.get(
-    "/staff/export.gpkg", response_class=Response, responses=FILE, dependencies=[may("export", "exact_layer")]
-)
+@router.get("/staff/export.gpkg", response_class=Response, responses=FILE, dependencies=[may("export", "exact_layer")])
 def export_exact_geopackage(
     area: StaffArea, session: StaffSession, request: Request, after: BackgroundTasks
 ) -> Response:

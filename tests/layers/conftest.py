@@ -109,7 +109,8 @@ def sample(database) -> Iterator[SampleArea]:  # type: ignore[no-untyped-def]
         credential = _let_in(connection, area_id)
     public, staff = create_engine(database.public_url), create_engine(database.staff_url)
     with public.connect() as for_all, staff.connect() as for_staff:
-        for_staff.execute(text("SELECT set_config('tryghedskort.credential', :hash, false)"), {"hash": credential.hex()})
+        shown = "SELECT set_config('tryghedskort.credential', :hash, false)"
+        for_staff.execute(text(shown), {"hash": credential.hex()})
         yield SampleArea(area_id, for_all, for_staff)
     for engine in (owner, public, staff):
         engine.dispose()
