@@ -13,9 +13,14 @@ COUNTED = (
     "hours|hour|minutes|times|days|weeks|months|years|people|children|kids|cars|bikes|lamps|am|pm|boys|girls|dogs|trees|benches|o'clock|"
     "metre|dakika|saat|kişi|çocuk|araba|gün|hafta|ay|yil|yıl|kez|kere|defa|genç|tane|lamba"
 )
-ORDINAL = r"\.\s?(?:maj|jan|feb|mar|apr|jun|jul|aug|sep|okt|nov|dec|gang|dag|uge|time|klasse)\w*"
+ORDINAL_NOUN = (
+    "maj|jan|feb|mar|apr|jun|jul|aug|sep|okt|nov|dec|gang|dag|uge|time|klasse|indkørsel|udkørsel|etape|række|afdeling|"
+    "udgang|indgang|parkering|del|sektion|bump|lygtepæl|træ|bænk|hus|sving|kryds"
+)
+ORDINAL = rf"\.\s?(?:{ORDINAL_NOUN})\w*"
 NOT_HOUSE = rf"(?!\d)(?![.:,]\d)(?!{ORDINAL})(?!\s(?:{COUNTED})(?!\w))(?!-årig)"
-NUMBER = rf"\d{{1,3}}(?:(?-i: ?[A-HJ-Z])|[a-z])?(?:\s?[-–/&+]\s?\d{{1,3}}[a-zA-Z]?)?(?![\w%]){NOT_HOUSE}"
+AND_MORE = r"(?:(?:\s?[-–/&+]\s?|\s(?:og|and|ve|til|to)\s)\d{1,3}[a-zA-Z]?(?!\w))?"
+NUMBER = rf"\d{{1,3}}(?:(?-i: ?[A-HJ-Z])|[a-z])?{AND_MORE}(?![\w%]){NOT_HOUSE}"
 MARK = r"(?:nr\.?|no\.?|nummer|number|num\.?|numara|hus|house|opgang|kap[ıi]|#|bina)"
 SIDE = r"(?:t\.?v|t\.?h|m\.?f|til (?:venstre|højre)|venstre|højre|midtfor|left|right)(?!\w)"
 LEVEL = r"(?:\d{1,2}\s?\.?\s?(?:sal)?|stuen|st\.?|kælderen|kl\.)"

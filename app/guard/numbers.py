@@ -12,6 +12,8 @@ from stdnum.dk import cpr
 from app.guard.finding import Finding, Kind
 
 RUN = re.compile(r"(?<![\w@])(?:\(?\+ ?)?\(?\d++(?:[-./() ]{1,3}+\d++)*")
+LOOKALIKE = re.compile(r"(?<![\w.])(?=[oO]?\d)[\doO]{2,12}+(?!\w)")
+AS_DIGITS = str.maketrans("oO", "00")
 GROUP = re.compile(r"\d+")
 
 LEAST_DIGITS, MOST_DIGITS = 8, 15
@@ -28,7 +30,9 @@ PHONE_WORD = re.compile(
 )
 PHONE_WORD_AFTER = re.compile(r"\s*(?:numara(?:lı|sı|mı)|'?[a-zıüiu]{0,4} (?:arayın|ara\b))", re.IGNORECASE)
 REFERENCE_WORD = re.compile(
-    r"(?:sag(?:s?n(?:r|ummer))?|journal\w*|ordre\w*|faktura\w*|order|case|invoice|reference|ref|matrikel\w*|cvr\w*|ean\w*|"
+    r"(?:sag(?:s?n(?:r|ummer))?|journal\w*|ordre\w*|faktura\w*|order|case|invoice|reference|ref|matrikel\w*|report|rapport|ticket|complaint|"
+    r"klage|booking|permit|policy|claim|anmeldelse|ansøgning|tilladelse|pakke|parcel|tracking|kvittering|bestilling|"
+    r"medlem\w*|lejem\w*|regning|başvuru|şikayet|rapor|evrak|kayıt|referans|cvr\w*|ean\w*|"
     r"konto\w*|kundenr|kundenummer|account|dosya|fatura|sipariş|p-nummer|stelnummer|serienummer|iban|id)\W{0,3}"
     r"(?:n(?:r|o|ummer|umber)\W{0,3})?$",
     re.IGNORECASE,
@@ -54,8 +58,9 @@ class _Groups:
 
 
 def find_numbers(text: str) -> list[Finding]:
-    """Return civil registration and telephone numbers in a plain text."""
+    """Return civil registration and telephone numbers in a plain text, the letter o read as the digit it looks like."""
     found: list[Finding] = []
+    text = LOOKALIKE.sub(lambda token: token[0].translate(AS_DIGITS), text)
     for run in RUN.finditer(text):
         groups = [(group.start(), group.end()) for group in GROUP.finditer(text, run.start(), run.end())]
         first = 0

@@ -28,10 +28,21 @@ OTHER_TYPES = frozenset(
     fritidshjem kollegium kollegiet hospital hospitalet plejehjem plejecenter bibliotek biblioteket museum
     stadion hal hallen bad center centret centeret station klub klubben hus huset gård mose mosen sø søen
     institut instituttet fond fonden forening foreningen moské moskeen minde monument statue mindelund legeplads
-    legepladsen grav broen church school mosque hospital library playground centre statue camii okulu parkı
+    legepladsen grav broen slot slottet herregård mølle møllen kro kroen bryggeri cirkus arena teater biograf tårn
+    tårnet havn havnen strand stranden bakker fyr zoo akvarium palads palæ kapel kloster domkirke synagoge campus
+    kulturhus beboerhus medborgerhus badet svømmehal svømmehallen idrætspark stadium castle tower mill abbey cathedral
+    college university museum theatre cinema bridge harbour beach garden gardens
+    church school mosque hospital library playground centre statue camii okulu parkı
     parki mahallesi kilisesi hastanesi
 """)
 )
+TURKISH_TYPES = split_keys("""
+    sokağı sokagi caddesi bulvarı bulvari meydanı meydani parkı parki camii camisi okulu lisesi mahallesi kilisesi
+    hastanesi köprüsü koprusu çeşmesi kütüphanesi stadı stadyumu müzesi bahçesi durağı istasyonu sofrası türküsü
+    şarkısı filmi heykeli türbesi mezarı anıtı kulesi çarşısı hamamı kebabı pastanesi restoranı
+""")
+"""Their ending says that the name before them belongs to them, also in lower case; further endings may follow."""
+
 BUSINESSES = frozenset(
     split_keys("""
     kiosk kiosken grill grillen grillbar pizza pizzeria pizzaria café cafe caféen kebab kebap shawarma frisør
@@ -47,7 +58,10 @@ LEADING_TYPES = frozenset(
     saint king queen prince princess prophet café cafe restaurant pizzeria kiosk frisør salon hotel børnehaven
     vuggestuen børnehuset beboerhuset plejehjemmet plejecentret kollegiet institutionen legepladsen
     spejdergruppen foreningen klubben hz peygamber hazreti købmand bager slagter mount selskabet butikken
-    supermarkedet biografen teatret bodega
+    supermarkedet biografen teatret bodega storm stormen orkan orkanen uvejret efterårsstormen vinterstormen hurricane
+    film filmen serien bogen sangen spillet skibet færgen festivalen koncerten museet teateret statuen hotellet firmaet
+    kæden kaffebaren restauranten skolen gymnasiet hospitalet hallen kirken moskeen hund hunden hundehvalpen kat katten
+    killingen hesten kaninen papegøjen dog cat puppy kitten
 """)
 )
 BUSINESS_STEMS = split_keys("dükkan market bakkal kahveci lokanta berber firin büfe kafe kuaför")
@@ -106,7 +120,14 @@ def _known(text: str, known: Collection[str]) -> list[tuple[int, int]]:
     if not names:
         return []
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?:s|'\w{{1,6}})?(?!\w)")
-    return [found.span() for found in pattern.finditer(_keyed(text))]
+    spans = (found.span() for found in pattern.finditer(_keyed(text)))
+    return [(start, end) for start, end in spans if not _is_half_a_name(text[start:end])]
+
+
+def _is_half_a_name(name: str) -> bool:
+    """Tell whether only the first of two words has its capital letter: 'Anders and Mary' are no duck."""
+    first, _, second = name.partition(" ")
+    return first[:1].isupper() and second.islower() and " " not in second and len(second) < 4
 
 
 def _keyed(text: str) -> str:
@@ -149,7 +170,7 @@ def _named_before(text: str, words: Sequence[Word], index: int) -> tuple[int, in
     capital = word.text[0].isupper()
     if capital and _is_last_name(words, index):
         return None
-    proper = capital and _is_type(key)
+    proper = (capital and _is_type(key)) or key.startswith(TURKISH_TYPES)
     business = key in BUSINESSES or key.startswith(BUSINESS_STEMS) or key.endswith(BUSINESS_ENDINGS)
     if not (proper or business or key in STREET_WORDS):
         return None

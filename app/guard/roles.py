@@ -15,21 +15,40 @@ SURE_SURNAME_ENDINGS = split_keys("""
     owski owska ewski ewska ński ńska inski inska ović ovic ević evic enko oğlu oglu
 """)
 TURKISH_LETTERS = frozenset("ğşıçĞŞİÇ")
+TURKISH_SMALL = frozenset(
+    split_keys("""
+    ve bir için çok cok icin yok gibi kadar ile bu burada burası değil degil ama daha hep gece gecen geçen hafta gün gun
+    sabah akşam aksam kimse herkes bizim benim sonra önce once sokakta parkta arkasında yanında önünde onunde bizi beni
+    olan biri bazen artik artık simdi şimdi neden niye lütfen lutfen cocuk cocuklar arkadas
+    """)
+)
+TURKISH_WORDS = frozenset(
+    split_keys("anne kira yara karın alın sıra hata kara nine dede bina alan yan yana basma edip simge kiran maya adam")
+)
+"""Names elsewhere that are ordinary words in a Turkish text, so that there a capital letter says nothing."""
+
 TURKISH_SUFFIXES = split_keys("""
     ninki nınki nin nın nun nün lerin ların ler lar den dan ten tan nde nda yle yla in ın un ün ye ya yi yı yu
     yü de da te ta le la e a i ı u ü
 """)
 
+ARABIC_PREFIXES = ("وال", "ال", "لل", "و", "ل", "ب", "ف", "ك")
+"""'And', 'the', 'to', 'with', 'so', 'as' are written together with the next word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Say what a word may be: a first name, a surname; an ordinary word or no person too; whether it has a suffix."""
+    """Say what a word may be: a first name, a surname; an ordinary word or no person too; whether it has a suffix.
+
+    It is ambiguous when it may be the ordinary word as it is written, and common when it may be in lower case.
+    """
 
     first: bool = False
     last: bool = False
     ambiguous: bool = False
     no_person: bool = False
     suffixed: bool = False
+    common: bool = False
 
     @property
     def is_name(self) -> bool:
@@ -45,7 +64,7 @@ class Text:
         self.text = text
         self.words = words
         lists = read_lists()
-        turkish = not TURKISH_LETTERS.isdisjoint(text)
+        turkish = not TURKISH_LETTERS.isdisjoint(text) or any(word.key in TURKISH_SMALL for word in words)
         self.in_place = places.hold(words)
         self.roles = [
             Role() if masked else find_role(word, lists, turkish=turkish)
@@ -115,9 +134,13 @@ def find_role(word: Word, lists: Lists, *, turkish: bool = True) -> Role:
             if first:
                 return Role(first, last, ambiguous=all(part in lists.ambiguous for part in parts), suffixed=suffixed)
         if first or last or form in lists.not_persons:
-            written_as_name = form in lists.capital and word.text[0].isupper() and not word.text.isupper()
-            ambiguous = form in lists.ambiguous and not written_as_name
-            return Role(first, last, ambiguous, form in lists.not_persons, suffixed)
+            foreign = turkish and form in TURKISH_WORDS
+            common = form in lists.ambiguous or foreign
+            bare = not suffixed or "'" in word.key or word.key.endswith("s")
+            written_as_name = (
+                form in lists.capital and not foreign and word.text[0].isupper() and not word.text.isupper() and bare
+            )
+            return Role(first, last, common and not written_as_name, form in lists.not_persons, suffixed, common)
         if word.text[0].isupper() and len(form) > 6 and form.endswith(SURE_SURNAME_ENDINGS):
             return Role(last=True, suffixed=suffixed)
     return Role()
@@ -126,6 +149,11 @@ def find_role(word: Word, lists: Lists, *, turkish: bool = True) -> Role:
 def _forms(word: Word, *, turkish: bool) -> Iterator[tuple[str, bool]]:
     key = word.key
     yield key, False
+    if "\u0621" <= key[0] <= "\u064a":
+        for prefix in ARABIC_PREFIXES:
+            if key.startswith(prefix) and len(key) - len(prefix) >= 3:
+                yield key[len(prefix) :], False
+        return
     head, _, tail = key.partition("'")
     if tail:
         yield head, True
@@ -134,7 +162,8 @@ def _forms(word: Word, *, turkish: bool) -> Iterator[tuple[str, bool]]:
         return
     if key.endswith("s") and len(key) > (3 if word.text[0].isupper() else 5):
         yield key[:-1], True
-    if turkish and word.text[0].isupper() and len(key) > 5:
+    least = 4 if word.text[0].isupper() else 5
+    if turkish and len(key) > 5:
         for suffix in TURKISH_SUFFIXES:
-            if key.endswith(suffix) and len(key) - len(suffix) >= 4:
+            if key.endswith(suffix) and len(key) - len(suffix) >= least:
                 yield key[: -len(suffix)], True

@@ -8,7 +8,8 @@ from app.guard.names import find_names
 from app.guard.numbers import find_numbers
 from app.guard.places import find_places
 from app.guard.reading import read, read_words
-from app.guard.writing import find_emails, find_plates
+from app.guard.spelled import find_spelled
+from app.guard.writing import find_emails, find_handles, find_plates
 
 GAP = "…"
 """What stands for something left out: it reads as a pause, and keeps what stood beside it apart."""
@@ -46,7 +47,9 @@ def _search_once(words: str, place_names: Collection[str]) -> list[Finding]:
     covered: set[int] = set()
     for finder in (
         find_emails(text),
+        find_handles(text),
         find_numbers(text),
+        find_spelled(text),
         find_plates(text),
         find_addresses(text, places),
         find_names(text, tokens, places),

@@ -164,6 +164,72 @@ def test_a_word_that_is_a_name_as_well_needs_a_person_beside_it(words, expected)
     assert [text for _, text in found(words)] == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("ring fire nul en en to to ni fem i aften", [("phone_number", "fire nul en en to to ni fem")]),
+        (
+            "nummeret er toogtyve treogtredive 44 femoghalvtreds",
+            [("phone_number", "toogtyve treogtredive 44 femoghalvtreds")],
+        ),
+        ("call two two three three four four five five", [("phone_number", "two two three three four four five five")]),
+        ("mobil 6o 11 24 8o", [("phone_number", "6o 11 24 8o")]),
+        ("Børnene tæller en to tre fire fem seks syv otte og gemmer sig.", []),
+        ("Der er to til tre lamper og fire bænke mellem blok fem og seks.", []),
+    ],
+)
+def test_numbers_with_words_or_letters_for_digits_are_numbers_but_counting_is_not(words, expected):
+    assert found(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Husk nøglerne. /Bo", ["Bo"]),
+        ("Lav en bane til os /Zwenja 🙂", ["Zwenja"]),
+        ("Vi ses på lørdag /Bestyrelsen", []),
+        ("Tak for lys /Anonym", []),
+        ("Åbent fredag og/eller lørdag", []),
+        ("Følg @mette_k og @karstenlund", ["@mette_k", "@karstenlund"]),
+        ("Følg @odense og @netto", []),
+    ],
+)
+def test_signatures_and_accounts_are_names_when_a_person_is_in_them(words, expected):
+    assert [text for _, text in found(words)] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Kaj fra bestyrelsen ved besked.", ["Kaj"]),
+        ("Kaj 5 ved havnen er glat.", []),
+        ("Amina, Zwenja og Fatima vil spille basket.", ["Amina", "Zwenja", "Fatima"]),
+        ("Her bor Zwenja og hendes far.", ["Zwenja"]),
+        ("The Christian church is open.", []),
+        ("Christian from the church is kind.", ["Christian"]),
+        ("Frank and honest words, please.", []),
+        ("Frank and Mary help.", ["Frank", "Mary"]),
+        ("Dan nu en gruppe!", []),
+        ("Stormen Bodil tog taget, og Storm Malik tog hegnet.", []),
+        ("Vores hund hedder Bella.", []),
+        ("Min datter hedder Bella.", ["Bella"]),
+        ("Karl Johan-svampe vokser her.", []),
+        ("Anders And-blade ligger i vaskeriet.", []),
+        ("Anders and Mary help.", ["Anders", "Mary"]),
+        ("Anne ve babalar bekliyor.", []),
+        ("Anne og Bente venter.", ["Anne", "Bente"]),
+        ("Hüseyin Gazi türbesine benziyor.", []),
+        ("رأيت الجيران ومحمد قرب المدرسة", ["ومحمد"]),
+    ],
+)
+def test_what_stands_around_a_word_tells_whether_a_person_is_meant(words, expected):
+    assert [text for _, text in found(words)] == expected
+
+
+def test_two_house_numbers_are_one_address():
+    assert found("Bump mellem Ahornvej 3 og 5, tak.") == [("address", "Ahornvej 3 og 5")]
+
+
 def test_a_civil_registration_number_needs_a_real_date_unless_it_is_called_one():
     assert found("320190 0000") == []
     assert found("310290-0000") == []
@@ -238,6 +304,12 @@ HOSTILE = [
     "dot ",
     "é",
     "AB 12 ",
+    "fire ",
+    "1o",
+    "@a",
+    "/Bo",
+    "Bo, ",
+    "Aa-b ",
 ]
 
 
