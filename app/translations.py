@@ -23,6 +23,7 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from app.directions import close_directions
 from geo.ground import PLACE_KINDS
 from geo.walk_types import Direction, LeftOutReason, Theme, WarningCode
 from layers import vocabulary
@@ -63,6 +64,7 @@ class Translator:
         message = self._find(key)
         if not values and "{" not in message:
             return message
+        values = {name: close_directions(value) if type(value) is str else value for name, value in values.items()}
         return message.format_map(values if self.strict else _Lenient(values))
 
     def template(self, key: str) -> str:

@@ -57,7 +57,7 @@ def theme_of(places: Sequence[FlaggedPlace]) -> Theme:
     weights: dict[Theme, float] = {}
     for place in places:
         theme = THEME_OF_TOPIC.get(place.topic or "") if place.kind == "challenge" else None
-        if theme is not None:
+        if theme is not None and weight_of(place) > 0:
             weights[theme] = weights.get(theme, 0.0) + weight_of(place)
     if weights:
         return min(weights, key=lambda theme: (-weights[theme], theme))

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.areas.schemas import Area
+from app.directions import close_directions
 from app.language import COOKIE, request_translator
 from app.pages.words import helpers, percent, whole
 from app.policy import VISITOR, Caller
@@ -32,6 +33,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(ROOT / "web" / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_closed,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -43,6 +45,11 @@ def _environment() -> Environment:
         "sign_paths": PATHS,
     }
     return environment
+
+
+def _closed(value: Any) -> Any:
+    """Keep the reading direction of what people wrote from reaching the words of ours beside it."""
+    return close_directions(value) if type(value) is str else value
 
 
 def _map_modules() -> list[str]:

@@ -20,12 +20,15 @@ SUMMARY_COLUMNS = "id, title, starts_at, length_m, walk_minutes + talk_minutes A
 
 
 def flagged_places(session: Session, area_id: uuid.UUID) -> list[FlaggedPlace]:
-    """Return the area's published pins with their exact geometry, in the order of id."""
+    """Return the area's published pins with their exact geometry, in the order of id.
+
+    What is sensitive draws no stop: the stops of a published walk are seen by everybody, and by the metre.
+    """
     rows = session.execute(
         text("""
-        SELECT pin.id, pin.kind, ST_AsBinary(pin.geometry), pin.relevance, pin.people, pin.topic, topic.physical,
-               pin.category
-        FROM pin LEFT JOIN topic ON topic.code = pin.topic
+        SELECT pin.id, pin.kind, ST_AsBinary(pin.geometry), pin.relevance, pin.people, pin.topic,
+               CASE WHEN category.sensitive THEN false ELSE topic.physical END, pin.category
+        FROM pin JOIN category ON category.code = pin.category LEFT JOIN topic ON topic.code = pin.topic
         WHERE pin.area_id = :area AND pin.state = 'published' ORDER BY pin.id
         """),
         {"area": area_id},

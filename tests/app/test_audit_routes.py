@@ -17,8 +17,8 @@ from tests.matrix.callers import CALLERS, Caller, headers_of
 from tests.matrix.expectations import PROMISES
 from tests.matrix.judging import expected
 from tests.matrix.requests import Asker, Cell, cells_of, request_for
+from tests.matrix.things import World
 from tests.matrix.walking import api_routes, make_app
-from tests.matrix.world import World
 from tests.matrix.worlds import open_world
 
 NOWHERE = "postgresql+psycopg://nobody:nothing@127.0.0.1:1/nothing"

@@ -1,0 +1,200 @@
+"""Two municipalities with five areas, everything that can lie in them, and everybody who may call."""
+
+import struct
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from fastapi import FastAPI
+from shapely.geometry import Point, Polygon
+from sqlalchemy import Connection, Engine, text
+
+from app.accounts.codes import hash_secret, new_facilitator_code
+from app.areas import queries as area_queries
+from app.ground.service import store_ground
+from app.meetings.service import code_hash
+from app.slips import codes as slips
+from geo import crs
+from geo.ground import Ground, Place, Way
+from tests.matrix.people import store_accounts, store_credentials, store_invitations
+from tests.matrix.things import (
+    AREAS,
+    PIN_STATES,
+    SIDE_M,
+    SOUTH,
+    TOWNS,
+    Secret,
+    Thing,
+    Where,
+    World,
+    insert,
+    west_of,
+)  # fmt: skip
+
+
+def build_world(app: FastAPI, engine: Engine) -> World:
+    """Fill a fresh migrated database."""
+    world = World(app, engine)
+    with engine.begin() as connection:
+        for key, code in TOWNS.items():
+            world.town_ids[key] = area_queries.upsert_municipality(connection, code, f"Kommune {key}")
+        for number, area in enumerate(AREAS):
+            _store_area(connection, world, area, number)
+        store_accounts(connection, world)
+        store_credentials(connection, world)
+        for number, area in enumerate(AREAS):
+            _store_contents(connection, world, area, number)
+        store_invitations(connection, world)
+    return world
+
+
+def _store_area(connection: Connection, world: World, area: Where, number: int) -> None:
+    west = west_of(area.key)
+    boundary = Polygon([(west, SOUTH), (west + SIDE_M, SOUTH), (west + SIDE_M, SOUTH + SIDE_M), (west, SOUTH + SIDE_M)])
+    name = area.slug.title() if area.is_public else f"Hemmeligt hjem {number}"
+    values = {
+        "slug": area.slug,
+        "name": name,
+        "municipality_id": world.town_ids[area.town],
+        "settings": {"start_place": f"Beboerhuset {area.slug}"},
+        "visibility": "public" if area.is_public else "members",
+        "between_rounds": True,
+    }
+    world.area_ids[area.key] = area_queries.insert_area(connection, values, boundary)
+    store_ground(connection, world.area_ids[area.key], _ground(west, area.slug))
+    if not area.is_public:
+        marks = (name.encode(), f"Beboerhuset {area.slug}".encode(), str(world.area_ids[area.key]).encode())
+        world.secrets.append(Secret("area", area.key, None, marks))
+
+
+def _ground(west: float, slug: str) -> Ground:
+    ways = []
+    for line in range(5):
+        along = np.array([[west + 50 + 100 * step, SOUTH + 50 + 100 * line] for step in range(5)])
+        across = np.array([[west + 50 + 100 * line, SOUTH + 50 + 100 * step] for step in range(5)])
+        ways.append(Way(line + 1, tuple(line * 5 + step for step in range(5)), along, "footway", f"Sti {line}", "yes"))
+        ways.append(Way(line + 11, tuple(step * 5 + line for step in range(5)), across, "footway", None, "unknown"))
+    house = Place("test/1", f"Beboerhuset {slug}", "residents_house", Point(west + 52, SOUTH + 52))
+    return Ground(ways=ways, places=[house])
+
+
+def _store_contents(connection: Connection, world: World, area: Where, number: int) -> None:
+    area_id, west = world.area_ids[area.key], west_of(area.key)
+    now = datetime.now(UTC)
+    rounds: dict[str, uuid.UUID] = {}
+    for label, opens, closes in (("open", -2, 40), ("closed", -90, -60), ("upcoming", 60, 90)):
+        rounds[label] = uuid.uuid4()
+        title = f"Runde {label} {area.slug}"
+        insert(
+            connection, "campaign", id=rounds[label], area_id=area_id, title=title, format="residents",
+            opens_at=now + timedelta(days=opens), closes_at=now + timedelta(days=closes),
+        )  # fmt: skip
+        thing = Thing("campaign", label, str(rounds[label]), area.key, area.town)
+        world.things.append(thing)
+        if not area.is_public:
+            world.secrets.append(Secret("area", area.key, thing, (title.encode(), str(rounds[label]).encode())))
+    for label in ("open", "closed"):
+        _store_facilitator(connection, world, area, label, rounds[label])
+    pins = {}
+    for position, state in enumerate((*PIN_STATES, "sensitive", "of_the_round")):
+        pins[state] = _store_pin(
+            connection,
+            world,
+            area,
+            state,
+            place=(west + 61.234 + 37 * position, SOUTH + 113.457),
+            campaign=rounds["open"],
+        )
+    connection.execute(
+        text("UPDATE pin SET merged_into = :into WHERE id = :id"), {"into": pins["published"], "id": pins["merged"]}
+    )
+    for state in ("draft", "published"):
+        _store_walk(connection, world, area, state, pins["published"])
+
+
+def _store_facilitator(connection: Connection, world: World, area: Where, label: str, campaign: uuid.UUID) -> None:
+    name = f"facilitator_{area.key}_{label}"
+    world.credentials[name] = f"{name}-{uuid.uuid4().hex}"
+    insert(
+        connection, "credential", hash=hash_secret(world.credentials[name]), kind="facilitator", campaign_id=campaign,
+        name="Mødet", last_used_at=datetime.now(UTC), expires_at=datetime.now(UTC) + timedelta(hours=8),
+    )  # fmt: skip
+    code = new_facilitator_code()
+    world.things.append(Thing("facilitator_code", label, code, area.key, area.town))
+    insert(
+        connection, "facilitator_code", campaign_id=campaign, code_hash=code_hash(world.app.state.keys, code),
+        made_by=world.account_ids["planner"],
+    )  # fmt: skip
+
+
+def _store_pin(
+    connection: Connection, world: World, area: Where, label: str, *, place: tuple[float, float], campaign: uuid.UUID
+) -> uuid.UUID:
+    state = {"sensitive": "published", "of_the_round": "pending"}.get(label, label)
+    pin, client = uuid.uuid4(), uuid.uuid4()
+    area_id = world.area_ids[area.key]
+    code = slips.slip_code(world.app.state.keys, area_id, client)
+    words = f"ord-{area.slug}-{label}"
+    connection.execute(
+        text("""
+        INSERT INTO pin (id, client_id, area_id, campaign_id, kind, category, topic, geometry, text, state, slip_hash,
+                         people)
+        VALUES (:id, :client, :area, :campaign, 'challenge', :category, NULL,
+                ST_SetSRID(ST_MakePoint(:x, :y), 25832), :text, :state, :slip, 1)
+        """),
+        {
+            "id": pin, "client": client, "area": area_id, "text": words, "state": state,
+            "campaign": campaign if label == "of_the_round" else None,
+            "category": "social_challenge" if label == "sensitive" else "geographic_spot",
+            "x": place[0], "y": place[1], "slip": slips.hash_of_code(world.app.state.keys, code),
+        },
+    )  # fmt: skip
+    insert(connection, "pin_event", pin_id=pin, action="submit", to_state="pending", actor="resident")
+    thing = Thing("pin", label, str(pin), area.key, area.town)
+    world.things += [thing, Thing("slip", label, slips.spaced(code), area.key, area.town)]
+    if state == "rejected":
+        insert(
+            connection, "pin_event", pin_id=pin, action="reject", from_state="pending", to_state="rejected",
+            actor="colleague", reason=f"grund-{area.slug}",
+        )  # fmt: skip
+    insert(connection, "pin_original", pin_id=pin, text=f"original-{area.slug}-{label}")
+    world.secrets.append(Secret("original", area.key, thing, (f"original-{area.slug}-{label}".encode(),)))
+    about = "published_words" if label == "published" else "hidden_pin"
+    world.secrets.append(Secret(about, area.key, thing, (words.encode(), str(pin).encode())))
+    world.secrets.append(Secret("exact_place", area.key, thing, _marks_of(place)))
+    return pin
+
+
+def _marks_of(place: tuple[float, float]) -> tuple[bytes, ...]:
+    """Return how an exact place would look in an answer: degrees with five decimals, metres, and packed doubles."""
+    moved = crs.to_wire(Point(place))
+    written = [f"{moved.x:.7f}"[:-2], f"{moved.y:.7f}"[:-2], f"{place[0]:.3f}", f"{place[1]:.3f}"]
+    # Nothing is told by one coordinate alone when neighbours share it: only eastings differ here.
+    packed = [struct.pack("<d", place[0]), struct.pack("<d", moved.x)]
+    return (written[0].encode(), written[2].encode(), *packed)
+
+
+def _store_walk(connection: Connection, world: World, area: Where, state: str, covered: uuid.UUID) -> None:
+    walk, stop, west = uuid.uuid4(), uuid.uuid4(), west_of(area.key)
+    title = f"Tur {state} {area.slug}"
+    connection.execute(
+        text("""
+        INSERT INTO walk (id, area_id, title, state, wish, geometry, length_m, walk_minutes, talk_minutes,
+                          covered_weight, all_weight)
+        VALUES (:id, :area, :title, :state, '{}', ST_SetSRID(ST_MakeLine(ST_MakePoint(:x, :y),
+                ST_MakePoint(:x + 100, :y)), 25832), 100, 2, 10, 1, 1)
+        """),
+        {"id": walk, "area": world.area_ids[area.key], "title": title, "state": state, "x": west + 50, "y": SOUTH + 50},
+    )
+    connection.execute(
+        text("""
+        INSERT INTO stop (id, walk_id, position, theme, geometry, arrives_minute, leaves_minute, weight)
+        VALUES (:id, :walk, 1, 'light', ST_SetSRID(ST_MakePoint(:x, :y), 25832), 1, 11, 1)
+        """),
+        {"id": stop, "walk": walk, "x": west + 60, "y": SOUTH + 50},
+    )
+    insert(connection, "stop_pin", stop_id=stop, pin_id=covered)
+    thing = Thing("walk", state, str(walk), area.key, area.town)
+    world.things += [thing, Thing("stop", state, str(stop), area.key, area.town)]
+    about = "published_walk" if state == "published" else "draft_walk"
+    world.secrets.append(Secret(about, area.key, thing, (title.encode(), str(walk).encode())))
