@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     audit_retention_months: int = Field(default=24, ge=1, le=120)
     """How long the audit keeps an entry."""
     retention_hour: int = Field(default=3, ge=-1, le=23)
-    """The hour, Danish time, at which a running service does its retention; -1 leaves it to `tryghedskort retention`."""
+    """The hour of the Danish night at which a service does its retention; -1 leaves it to `tryghedskort retention`."""
     database_timeout_s: int = Field(default=10, ge=1, le=300)
     strict_catalogues: bool = False
     """True in tests: a message that is missing is an error, not a word less."""

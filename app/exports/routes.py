@@ -40,6 +40,10 @@ def _geopackage(area: Area, session: Session, request: Request, after: Backgroun
     folder = tempfile.TemporaryDirectory(prefix="tryghedskort-")
     after.add_task(folder.cleanup)
     path = Path(folder.name) / "export.gpkg"
-    write_geopackage(session.connection(), area.id, audience, path, request_translator(request, area.languages))
+    try:
+        write_geopackage(session.connection(), area.id, audience, path, request_translator(request, area.languages))
+    except Exception:
+        folder.cleanup()  # No answer is sent that would do it afterwards, and exact places must not lie about.
+        raise
     name = f"{area.slug}.gpkg" if audience == "public" else f"{area.slug}-staff.gpkg"
     return FileResponse(path, media_type=GEOPACKAGE, filename=name, background=after)
