@@ -153,9 +153,9 @@ def test_the_three_ways_on_are_reached_with_the_keyboard_in_reading_order(deskto
 
 def test_who_says_the_same_at_the_same_place_again_is_told_that_it_was_received(phone: Person):
     phone.expects("409")
-    answers(phone, "Mørkt i porten")
+    answers(phone, "Lygten i porten har været slukket i ugevis")
     phone.sends_pin()
-    answers(phone, "Mørkt i porten")
+    answers(phone, "Lygten i porten har været slukket i ugevis")
     phone.button("Send").click()
     told = phone.page.locator("#send-trouble")
     expect(told).to_have_text("Det samme er lige sagt om det samme sted. Det er modtaget.")
