@@ -1,4 +1,4 @@
-"""Make a checkout able to run: virtual environment, libraries, PostGIS, and for tests a browser and GDAL's tools.
+"""Make a checkout able to run: libraries, PostGIS, fonts, and for tests a browser and GDAL's tools.
 
 Run by any Python before anything is installed, so it uses the standard library only and old syntax only. Every step
 is skipped when it is done already, and done again when it was cut short.
@@ -150,6 +150,22 @@ def install_postgis() -> None:
         fail("PostGIS was installed but is not to be found under /usr/share/postgresql")
 
 
+def install_drawing() -> None:
+    """Install what posters and reports are drawn with: Pango, and fonts for the languages of residents."""
+    wanted = []  # type: List[str]
+    for library, package in (
+        ("libpango-1.0.so.0", "libpango-1.0-0"),
+        ("libpangoft2-1.0.so.0", "libpangoft2-1.0-0"),
+        ("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
+    ):
+        if not glob.glob("/usr/lib/*/" + library) and not glob.glob("/usr/lib/" + library):
+            wanted.append(package)
+    if not glob.glob("/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.*"):
+        wanted.append("fonts-noto-core")
+    if wanted:
+        install_packages(wanted, "what posters are drawn with")
+
+
 def install_test_tools() -> None:
     """Install what only the tests need: a browser, GDAL's command-line tools, QGIS, a font to draw with."""
     wanted = []  # type: List[str]
@@ -184,6 +200,7 @@ def main() -> None:
         wait_for_turn(lock)
         if "DATABASE_URL" not in os.environ or "test" in sys.argv:
             install_postgis()
+        install_drawing()
         if "test" in sys.argv:
             install_test_tools()
         install_libraries()

@@ -33,8 +33,14 @@ public_pin     read      no       no        visible   visible      visible      
 public_walk    read      no       no        visible   visible      visible       visible   visible
 public_layer   export    no       no        visible   visible      visible       visible   visible
 pin            place     yes      no        visible   visible      visible       visible   visible
+public_photo   read      no       no        visible   visible      visible       visible   visible
+photo          send      yes      no        visible   visible      visible       visible   visible
+voice          add       yes      no        visible   visible      visible       visible   visible
+response       send      yes      no        visible   visible      visible       visible   visible
 slip           read      no       no        self      self         self          self      self
 slip           withdraw  yes      no        self      self         self          self      self
+slip           answer    yes      no        self      self         self          self      self
+slip           subscribe yes      no        self      self         self          self      self
 sign_in        use       yes      no        all       all          all           all       all
 invitation     accept    yes      no        self      self         self          self      self
 meeting        enter     yes      no        all       all          all           all       all
@@ -46,6 +52,9 @@ exact_pin      read      no       yes       -         -            own          
 exact_pin      moderate  yes      yes       -         -            own           -         -
 exact_pin      code      yes      yes       -         -            own           -         -
 pin_original   read      no       yes       -         -            own           -         -
+exact_photo    read      no       yes       -         -            own           own       -
+exact_photo    moderate  yes      yes       -         -            own           -         -
+reply          write     yes      yes       -         -            own           -         -
 exact_walk     read      no       yes       -         -            own           own       -
 walk           plan      yes      yes       -         -            own           -         -
 walk           publish   yes      yes       -         -            own           -         -
@@ -53,6 +62,7 @@ exact_layer    export    no       yes       -         -            own          
 staff_page     read      no       yes       -         -            own           own       -
 campaign       read      no       no        -         -            own           own       -
 campaign       manage    yes      yes       -         -            own           own       -
+campaign_report read     no       yes       -         -            own           own       -
 area_settings  read      no       no        -         -            -             own       all
 area_settings  manage    yes      yes       -         -            -             own       all
 area           create    yes      yes       -         -            -             -         all

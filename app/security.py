@@ -1,6 +1,7 @@
 """What surrounds every request: headers that keep a page to itself, and a limit to what is taken in."""
 
 import contextlib
+import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from app.errors import problem
 
 BODY_LIMIT = 1_000_000
 """Bytes that one request's body may have."""
+PHOTO_LIMIT_BYTES = 8_000_000
+"""Bytes that an upload of a photo may have; a phone's own picture fits."""
+_PHOTO_PATH = re.compile(r"/api/areas/[^/]+/photos")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -69,15 +73,16 @@ class SecurityMiddleware:
         seen = {"bytes": 0, "started": False, "over": False}
         fixed = self.headers | (KEPT_BY_NOBODY if _is_personal(scope) else {})
         guarded_send = _with_headers(send, seen, fixed)
+        limit = PHOTO_LIMIT_BYTES if _PHOTO_PATH.fullmatch(scope["path"]) else BODY_LIMIT
         declared = _declared_length(scope)
-        if declared is not None and declared > BODY_LIMIT:
-            await self._refuse(scope, receive, guarded_send)
+        if declared is not None and declared > limit:
+            await self._refuse(scope, receive, guarded_send, limit)
             return
 
         async def counted() -> Message:
             message = await receive()
             seen["bytes"] += len(message.get("body", b""))
-            if seen["bytes"] > BODY_LIMIT:
+            if seen["bytes"] > limit:
                 seen["over"] = True
                 raise BodyTooLargeError
             return message
@@ -85,12 +90,12 @@ class SecurityMiddleware:
         with contextlib.suppress(BodyTooLargeError):
             await self.app(scope, counted, _unless_over(guarded_send, seen))
         if seen["over"] and not seen["started"]:
-            await self._refuse(scope, receive, guarded_send)
+            await self._refuse(scope, receive, guarded_send, limit)
 
     @staticmethod
-    async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         request = Request(scope, receive)
-        response = problem(request, 413, "body_too_large", values={"limit": f"{BODY_LIMIT // 1_000_000} MB"})
+        response = problem(request, 413, "body_too_large", values={"limit": f"{limit // 1_000_000} MB"})
         response.headers["Connection"] = "close"
         await response(scope, receive, send)
 

@@ -42,6 +42,14 @@ class Settings(BaseSettings):
     """What the button says: the municipality's own sign-in."""
     oidc_second_factor: Literal["provider", "ours"] = "provider"
     """Whose second factor counts for those who sign in there."""
+    mail_host: str | None = None
+    """The mail server that replies are told through; without one no address is asked for."""
+    mail_port: int = Field(default=587, ge=1, le=65535)
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
+    mail_security: Literal["none", "starttls", "tls"] = "starttls"
+    mail_from: str = ""
+    """Whom the mails come from, such as tryghed@example.dk."""
     base_map: Literal["own", "osm", "skaermkort"] = "own"
     """`own` asks no other host; the others load tiles from OpenStreetMap or the Danish national map."""
     skaermkort_token: str | None = None

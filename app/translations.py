@@ -1,7 +1,8 @@
 """Speak to people in their language: gettext catalogues with symbolic message ids, read once at start.
 
 The ids are names such as ``area.add_resource``; Danish is written first and English beside it. A message with a
-number has the ids ``<key>.one`` and ``<key>.other`` (CLDR plural forms) and is asked for with ``count``.
+number is asked for with ``count`` and has one id for each plural form of its language: ``<key>.one`` and
+``<key>.other`` in Danish, six in Arabic (Unicode CLDR, Language Plural Rules).
 
 A key that is missing *raises* wherever ``strict`` is true, which is the default and holds in tests and development.
 In production the service loads with ``strict=False``: then the Danish message stands in, at last the readable end of
@@ -189,6 +190,13 @@ def families() -> dict[str, tuple[str, ...]]:
         "topic": _codes("topics.csv"),
         "kind": vocabulary.KINDS,
         "season": vocabulary.SEASONS,
+        "light": vocabulary.LIGHTS,
+        "channel": vocabulary.CHANNEL_KINDS,
+        "age": vocabulary.AGE_GROUPS,
+        "gender": vocabulary.GENDERS,
+        "step": vocabulary.PROGRESS_STEPS,
+        "photo_state": vocabulary.PHOTO_STATES,
+        "question_kind": vocabulary.QUESTION_KINDS,
         "state": vocabulary.PIN_STATES,
         "relevance": vocabulary.RELEVANCES,
         "precision": vocabulary.PRECISIONS,
@@ -238,8 +246,9 @@ _USERS = (("web/templates", "*.html"), ("web/modules", "*.js"), ("app", "*.py"),
 def check_catalogues(project: Path = PROJECT) -> list[str]:
     """Return what is wrong with the catalogues, one sentence each: an empty list is a clean bill.
 
-    All languages have the same keys, none empty or fuzzy, with equal placeholders; every key that a template, a
-    module or a Python file asks for exists; no key is left unused, but for the families put together at run time.
+    All languages have the same keys, none empty or fuzzy, with equal placeholders, and a message with a number in
+    every plural form of its language; every key that a template, a module or a Python file asks for exists; no key is
+    left unused, but for the families put together at run time.
     """
     catalogues = {path.stem: _read(path) for path in sorted((project / "web/translations").glob("*.po"))}
     if FIRST_LANGUAGE not in catalogues:
@@ -262,13 +271,50 @@ def _check_entries(language: str, catalogue: Catalog) -> Iterator[str]:
 
 
 def _compare(language: str, words: Mapping[str, str], first: Mapping[str, str]) -> Iterator[str]:
-    for key in sorted(first.keys() - words.keys()):
+    counted = _counted(first)
+    expected = dict(_expected(language, counted, first))
+    for key in sorted(expected.keys() - words.keys()):
         yield f"{language}: {key} is missing"
-    for key in sorted(words.keys() - first.keys()):
-        yield f"{language}: {key} is not in {FIRST_LANGUAGE}.po"
-    for key in sorted(words.keys() & first.keys()):
-        if _placeholders(words[key]) != _placeholders(first[key]):
+    for key in sorted(words.keys() - expected.keys()):
+        plural = key.rpartition(".")[0] in counted
+        yield f"{language}: {key} " + ("is no plural form of it" if plural else f"is not in {FIRST_LANGUAGE}.po")
+    for key in sorted(words.keys() & expected.keys()):
+        own, others = _placeholders(words[key]), _placeholders(first[expected[key]])
+        if _is_narrow_form(key, counted):
+            own, others = own | {"count"}, others | {"count"}
+        if own != others:
             yield f"{language}: {key} has other placeholders than {FIRST_LANGUAGE}.po"
+
+
+def _counted(first: Mapping[str, str]) -> set[str]:
+    """Return the keys that are asked for with a number; a lone ``.other`` is a word such as place_kind.other."""
+    return {key.removesuffix(".one") for key in first if key.endswith(".one") and _with_form(key, "other") in first}
+
+
+def _expected(language: str, counted: set[str], first: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each key that a language must have, and beside it the key of the Danish message it translates."""
+    yield from ((key, key) for key in first if not _is_form(key, counted))
+    yield from ((f"{key}.{form}", f"{key}.other") for key in counted for form in plural_forms(language))
+
+
+def plural_forms(language: str) -> tuple[str, ...]:
+    """Return the plural forms of a language in the order of CLDR, the general one last."""
+    tags = Locale.parse(language).plural_form.tags
+    return tuple(form for form in PLURAL_FORMS if form in tags or form == "other")
+
+
+def _with_form(key: str, form: str) -> str:
+    return f"{key.rpartition('.')[0]}.{form}"
+
+
+def _is_form(key: str, counted: set[str]) -> bool:
+    stem, _, form = key.rpartition(".")
+    return stem in counted and form in PLURAL_FORMS
+
+
+def _is_narrow_form(key: str, counted: set[str]) -> bool:
+    """Tell whether the form itself may say the number, as in "one place", so that {count} can be left out."""
+    return _is_form(key, counted) and not key.endswith(".other")
 
 
 def _placeholders(message: str) -> set[str]:

@@ -26,7 +26,9 @@ MODULE = "tryghedskort/map"
 STYLES = ("styles/map.css", "styles/map_signs.css")
 """The map's own style sheets, below the static path."""
 
-_WORD_SECTIONS = ("kind", "category", "topic", "season", "language", "state", "relevance", "placed_by", "theme")
+_WORD_SECTIONS = (
+    "kind", "category", "topic", "season", "light", "language", "state", "relevance", "placed_by", "theme",
+)  # fmt: skip
 _VIEW_ZOOM = 16
 
 

@@ -12,6 +12,7 @@ PIN_COLUMNS = (
     Column("text"),
     Column("hour", "integer"),
     Column("season", codes="season"),
+    Column("light", codes="light"),
     Column("language", codes="language"),
     Column("people", "integer"),
     Column("created_on", "date"),
@@ -21,11 +22,11 @@ PIN_COLUMNS = (
 )
 
 _PUBLIC = """
-SELECT id, kind, precision, category, topic, text, hour, season, language, people, created_on, geometry
+SELECT id, kind, precision, category, topic, text, hour, season, light, language, people, created_on, geometry
 FROM public_pins WHERE area_id = :area_id AND kind = '{kind}' ORDER BY id
 """
 _STAFF = """
-SELECT id, kind, 'exact' AS precision, category, topic, text, hour, season, language, people,
+SELECT id, kind, 'exact' AS precision, category, topic, text, hour, season, light, language, people,
   (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance, placed_by, geometry
 FROM pin WHERE area_id = :area_id AND kind = '{kind}' AND state IN ('pending', 'published') ORDER BY id
 """

@@ -26,13 +26,13 @@ from app.pins.reading import MOST_ROWS, PinFile, PinFileError, RawRow, open_pins
 from app.pins.row_words import FIELDS, RowError, Words, whole_number, word_of
 from geo import crs
 from geo.geojson import GeometryError, PinGeometry, check_stored
-from layers.vocabulary import TEXT_LIMIT
+from layers.vocabulary import LIGHTS, SEASONS, TEXT_LIMIT
 
 NO_FINDINGS = "[]"
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 COLUMNS = (
     "id", "client_id", "area_id", "campaign_id", "kind", "category", "topic", "geometry", "text", "hour", "season",
-    "language", "placed_by", "people", "state", "relevance", "guard", "created_at",
+    "light", "language", "placed_by", "people", "state", "relevance", "guard", "created_at",
 )  # fmt: skip
 GEOMETRY_REASONS = {
     "geometry_type": "the place must be one point, one line or one area",
@@ -206,7 +206,8 @@ class _Checker:
             "geometry": hex_of(place),
             "text": written,
             "hour": whole_number("hour", fields.get("hour"), 0, 23),
-            "season": words.optional("season", fields.get("season"), ["spring", "summer", "autumn", "winter"]),
+            "season": words.optional("season", fields.get("season"), list(SEASONS)),
+            "light": words.optional("light", fields.get("light"), list(LIGHTS)),
             "language": words.optional("language", fields.get("language"), ["da", "en", "tr", "ar"]) or "da",
             "placed_by": words.optional(
                 "placed_by", fields.get("placed_by"), ["resident", "facilitator", "professional"]

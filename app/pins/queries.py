@@ -30,7 +30,8 @@ class PinSource:
 
 PUBLIC_SOURCE = PinSource(
     """
-    SELECT id, campaign_id, kind, precision, category, topic, geometry, text, hour, season, language, people, created_on
+    SELECT id, campaign_id, kind, precision, category, topic, geometry, text, hour, season, light, language, people,
+           created_on
     FROM public_pins WHERE area_id = :area
     """,
     order="id",
@@ -38,8 +39,9 @@ PUBLIC_SOURCE = PinSource(
 )
 STAFF_SOURCE = PinSource(
     """
-    SELECT id, campaign_id, kind, 'exact' AS precision, category, topic, geometry, text, hour, season, language, people,
-           (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance, placed_by, created_at,
+    SELECT id, campaign_id, kind, 'exact' AS precision, category, topic, geometry, text, hour, season, light,
+           language, people, (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance,
+           placed_by, created_at,
            EXISTS (SELECT FROM pin_original WHERE pin_original.pin_id = pin.id) AS has_original
     FROM pin WHERE area_id = :area
     """,
@@ -95,7 +97,7 @@ def waiting_pins(
     return session.execute(
         text("""
         SELECT id, ST_AsGeoJSON(ST_Transform(geometry, :wire), 7)::json AS geometry, kind, category, topic, campaign_id,
-               text, hour, season, language, people, placed_by, state, relevance, guard, created_at,
+               text, hour, season, light, language, people, placed_by, state, relevance, guard, created_at,
                EXISTS (SELECT FROM pin_original WHERE pin_original.pin_id = pin.id) AS has_original
         FROM pin
         WHERE area_id = :area AND state = 'pending'
@@ -159,8 +161,8 @@ def submit(session: Session, values: Mapping[str, Any], geometry: PinGeometry) -
     return session.execute(
         text("""
         SELECT id, kind, category, state, created_at, made FROM submit_pin(
-            :new_id, :client_id, :area, :campaign_id, :kind, :category, :topic, :place, :text, :hour, :season,
-            :language, :placed_by, :slip_hash, CAST(:guard AS jsonb))
+            :new_id, :client_id, :area, :campaign_id, :kind, :category, :topic, :place, :text, :hour, :season, :light,
+            :language, :placed_by, :slip_hash, CAST(:guard AS jsonb), lower(:via))
         """),
         {**values, "new_id": uuid.uuid4(), "place": _ewkb(geometry)},
     ).one()

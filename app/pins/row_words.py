@@ -13,6 +13,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("text", "tekst", "beskrivelse", "description", "kommentar", "comment"),
     "hour": ("hour", "time", "klokken", "tidspunkt", "kl"),
     "season": ("season", "årstid", "aarstid"),
+    "light": ("light", "lys"),
     "language": ("language", "sprog"),
     "placed_by": ("placed_by", "sat af", "sat_af"),
     "people": ("people", "personer", "antal"),

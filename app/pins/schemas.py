@@ -14,8 +14,10 @@ Kind = Literal["resource", "challenge"]
 State = Literal["pending", "published", "rejected", "withdrawn", "merged"]
 Relevance = Literal["red", "yellow", "green", "uncoded"]
 RejectReason = Literal["person", "outside", "unclear", "repeated", "other"]
+Light = Literal["dark", "light"]
 Season = Literal["spring", "summer", "autumn", "winter"]
 Code = Annotated[NoNul, Field(max_length=60)]
+Via = Annotated[NoNul, Field(max_length=20)]
 Hour = Annotated[int, Field(ge=0, le=23, strict=True)]
 
 
@@ -50,8 +52,10 @@ class PinIn(BaseModel):
     text: NoNul = Field(default="", description=f"own words, at most {TEXT_LIMIT} characters; no names")
     hour: Hour | None = Field(default=None, description="hour of the day, 0 to 23, where it matters")
     season: Season | None = None
+    light: Light | None = Field(default=None, description="in the dark or by daylight, where it matters")
     language: Literal["da", "en", "tr", "ar"] = "da"
     campaign_id: uuid.UUID | None = Field(default=None, description="the mapping round; the open one when left out")
+    via: Via | None = Field(default=None, description="code of the channel that the invitation came by")
     work: Annotated[NoNul, Field(max_length=400)] | None = Field(
         default=None, description="the solved puzzle of this area, see /puzzle; callers who sign in need none"
     )
@@ -197,6 +201,7 @@ class WaitingPin(BaseModel):
     suggestion: str | None = Field(description="the text without what was found; null when nothing was")
     hour: int | None
     season: Season | None
+    light: Light | None
     language: str
     people: int
     placed_by: str

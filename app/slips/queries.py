@@ -15,7 +15,7 @@ def read(session: Session, slip_hash: bytes) -> Row[Any] | None:
     return session.execute(
         text("""
         SELECT slip.slug, slip.area_name, slip.id, slip.kind, slip.category, slip.topic, slip.text, slip.original_text,
-               slip.hour, slip.season, slip.language, slip.people, slip.placed_by, slip.state, slip.relevance,
+               slip.hour, slip.season, slip.light, slip.language, slip.people, slip.placed_by, slip.state, slip.relevance,
                slip.campaign_title, slip.created_at, slip.anonymised_at, slip.guard,
                coalesce(slip.events, '[]') AS events,
                ST_AsGeoJSON(ST_Transform(slip.geometry, :wire), :decimals)::json AS geometry,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.pins.schemas import Kind, Relevance, Season, State
+from app.pins.schemas import Kind, Light, Relevance, Season, State
 
 
 class SlipEventOut(BaseModel):
@@ -43,6 +43,7 @@ class SlipOut(BaseModel):
     original_text: str | None = Field(description="the words as they came in, when staff have edited them")
     hour: int | None
     season: Season | None
+    light: Light | None
     language: str
     people: int
     placed_by: str

@@ -86,6 +86,7 @@ def facts(slip: SlipOut, t: Translator) -> list[Fact]:
         "slip.held_place": _place(slip, t),
         "slip.held_hour": t("slip.hour", hour=f"{slip.hour:02d}") if slip.hour is not None else None,
         "slip.held_season": t(f"season.{slip.season}") if slip.season else None,
+        "slip.held_light": t(f"light.{slip.light}") if slip.light else None,
         "slip.held_campaign": slip.campaign_title,
         "slip.held_placed_by": t(f"placed_by.{slip.placed_by}"),
         "slip.held_people": t.count("list.people", slip.people) if slip.people > 1 else None,

@@ -1,17 +1,16 @@
-"""Municipality, housing area, its gazetteer of places, and the mapping rounds."""
+"""Municipality, housing area, its gazetteer of places and the figures of its residents."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import ARRAY, CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.ground import PLACE_KINDS
 from layers.tables.base import Base, Identifier, Moment, geometry_column
-from layers.vocabulary import CAMPAIGN_FOCUSES, CAMPAIGN_FORMATS, VISIBILITIES, one_of
+from layers.vocabulary import POPULATION_DIMENSIONS, VISIBILITIES, one_of
 
 
 class Municipality(Base):
@@ -92,24 +91,18 @@ class Place(Base):
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("GEOMETRY"), nullable=False)
 
 
-class Campaign(Base):
-    """A mapping round: one organised collection of pins, with an opening and a closing time."""
+class PopulationFigure(Base):
+    """How many residents of an area are of one age group or one gender, from a named source."""
 
-    __tablename__ = "campaign"
+    __tablename__ = "population_figure"
     __table_args__ = (
-        UniqueConstraint("area_id", "title"),
-        UniqueConstraint("area_id", "id"),
-        CheckConstraint(one_of("format", CAMPAIGN_FORMATS), name="format_known"),
-        CheckConstraint(one_of("focus", CAMPAIGN_FOCUSES), name="focus_known"),
-        CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+        CheckConstraint(one_of("dimension", POPULATION_DIMENSIONS), name="dimension_known"),
+        CheckConstraint("people BETWEEN 0 AND 1000000", name="people_positive"),
     )
 
-    id: Mapped[Identifier]
-    area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"))
-    title: Mapped[str] = mapped_column(Text)
-    format: Mapped[str] = mapped_column(Text)
-    focus: Mapped[str] = mapped_column(Text, server_default=text("'resources_first'"))
-    purpose: Mapped[str] = mapped_column(Text, server_default=text("''"))
-    next_step: Mapped[str] = mapped_column(Text, server_default=text("''"))
-    opens_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    closes_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(Text, primary_key=True)
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    people: Mapped[int]
+    source: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    year: Mapped[int | None]

@@ -26,6 +26,7 @@ from geo.geojson import VERTEX_LIMIT
 from layers.tables.base import Base, Moment, geometry_column
 from layers.vocabulary import (
     KINDS,
+    LIGHTS,
     PIN_ACTIONS,
     PIN_GEOMETRIES,
     PIN_STATES,
@@ -84,6 +85,7 @@ class Pin(Base):
         CheckConstraint(f"length(text) <= {TEXT_LIMIT}", name="text_length"),
         CheckConstraint("hour BETWEEN 0 AND 23", name="hour_of_day"),
         CheckConstraint(one_of("season", SEASONS), name="season_known"),
+        CheckConstraint(one_of("light", LIGHTS), name="light_known"),
         CheckConstraint(one_of("placed_by", PLACED_BY), name="placed_by_known"),
         CheckConstraint(one_of("state", PIN_STATES), name="state_known"),
         CheckConstraint(one_of("relevance", RELEVANCES), name="relevance_known"),
@@ -97,12 +99,15 @@ class Pin(Base):
     area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"))
     campaign_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(Text)
+    channel_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("channel.id", ondelete="SET NULL"), index=True)
     category: Mapped[str] = mapped_column(Text)
     topic: Mapped[str | None] = mapped_column(Text)
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("GEOMETRY"), nullable=False)
     text: Mapped[str] = mapped_column(Text, server_default=sql_text("''"))
     hour: Mapped[int | None]
     season: Mapped[str | None] = mapped_column(Text)
+    light: Mapped[str | None] = mapped_column(Text)
+    """Whether it holds in the dark or by daylight; null for both."""
     language: Mapped[str] = mapped_column(Text, server_default=sql_text("'da'"))
     placed_by: Mapped[str] = mapped_column(Text, server_default=sql_text("'resident'"))
     people: Mapped[int] = mapped_column(server_default=sql_text("1"))

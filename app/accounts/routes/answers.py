@@ -39,11 +39,6 @@ def own_path(path: str) -> str:
     return path if is_own else "/"
 
 
-def address_of_service(request: Request, settings: Settings) -> str:
-    """Return the address under which people reach the service, without a slash at its end."""
-    return (settings.public_address or str(request.base_url)).rstrip("/")
-
-
 def held_token(request: Request) -> str | None:
     """Return what the browser holds: a session or a half sign-in."""
     return request.cookies.get(SESSION_COOKIE)

@@ -11,7 +11,6 @@ from app.accounts import member_queries, members
 from app.accounts.routes.answers import (
     NO_STORE,
     SEE_OTHER,
-    address_of_service,
     headers_of,
     one_change,
     words_of,
@@ -21,6 +20,7 @@ from app.dependencies import AccountsSession, CurrentCaller, ServiceSettings, ma
 from app.errors import ProblemError
 from app.pages.rendering import page
 from app.policy import Caller
+from app.public_address import public_address
 from app.security_forms import CheckedForm
 from app.settings import Settings
 from layers.vocabulary import ACCOUNT_ROLES
@@ -81,7 +81,7 @@ def _page(
 
 
 def _link(request: Request, settings: Settings, token: str, name: str, days: int) -> dict[str, Any]:
-    return {"address": f"{address_of_service(request, settings)}/invitation/{token}", "name": name, "days": days}
+    return {"address": f"{public_address(request)}/invitation/{token}", "name": name, "days": days}
 
 
 @router.post("/invite", dependencies=[MANAGE, CheckedForm])

@@ -10,7 +10,6 @@ from app.accounts.oidc import FLOW_S, Provider, open_flow, seal_flow
 from app.accounts.routes.answers import (
     SEE_OTHER,
     Door,
-    address_of_service,
     held_token,
     one_change,
     own_path,
@@ -21,6 +20,7 @@ from app.accounts.routes.answers import (
 from app.accounts.routes.sign_in import TRIES_OF_ADDRESS, sign_in_page
 from app.dependencies import AccountsSession, CallerAddress, ServiceKeys, ServiceSettings, may
 from app.errors import NotFoundError, ProblemError
+from app.public_address import public_address
 from app.settings import Settings
 
 router = APIRouter(dependencies=[may("use", "sign_in")])
@@ -104,4 +104,4 @@ def provider_of(request: Request, settings: Settings) -> Provider:
 
 
 def _return_address(request: Request, settings: Settings) -> str:
-    return address_of_service(request, settings) + RETURN_PATH
+    return public_address(request) + RETURN_PATH

@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts import queries, tokens
 from app.accounts.forms import read_scope
-from app.accounts.routes.answers import NO_STORE, SEE_OTHER, Door, address_of_service, one_change
+from app.accounts.routes.answers import NO_STORE, SEE_OTHER, Door, one_change
 from app.accounts.routes.own_account import show_account
 from app.dependencies import AccountsSession, CurrentCaller, ServiceSettings, may
 from app.errors import ProblemError
 from app.pages.rendering import page
+from app.public_address import public_address
 from app.security_forms import CheckedForm
 
 router = APIRouter(prefix="/account/tokens", dependencies=[may("manage", "own_token")])
@@ -39,7 +40,7 @@ def make_token(
             token = tokens.make_token(door.session, caller, held, wish)
     except ProblemError as error:
         return show_account(request, door, caller, trouble=error, trouble_at="tokens")
-    context = {"token": token, "wish": wish, "address": address_of_service(request, settings)}
+    context = {"token": token, "wish": wish, "address": public_address(request)}
     return page(request, "account_token.html", context, headers=NO_STORE)
 
 
