@@ -1,0 +1,1 @@
+"""Paper: posters, letters, the paper form and reports, as PDF."""
