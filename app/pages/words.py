@@ -1,7 +1,7 @@
 """Say times, lengths and turns in words; what the templates call while they are drawn."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,9 @@ def helpers(translate: Translator) -> dict[str, Callable[..., Any]]:
     def day(moment: datetime) -> str:
         return format_date(moment.astimezone(DANISH_TIME).date(), "long", locale=language)
 
+    def date_words(day_of_year: date) -> str:
+        return format_date(day_of_year, "long", locale=language)
+
     def day_and_time(moment: datetime) -> str:
         local = moment.astimezone(DANISH_TIME)
         at = translate("walk.at_time", time=format_time(local, "HH:mm", tzinfo=DANISH_TIME, locale=language))
@@ -62,6 +65,7 @@ def helpers(translate: Translator) -> dict[str, Callable[..., Any]]:
     return {
         "length": length,
         "day": day,
+        "date": date_words,
         "day_and_time": day_and_time,
         "moment": moment,
         "turn_words": turn_words,

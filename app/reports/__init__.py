@@ -1,0 +1,1 @@
+"""What a mapping round has brought: answers, places, and whether everybody is heard."""
