@@ -34,6 +34,7 @@ export function pointsAlong(line, every, first = every / 2) {
  * @returns {T[]}
  */
 export function keepApart(points, distance) {
+  /** @type {T[]} */
   const kept = [];
   for (const point of points) {
     if (kept.every((other) => Math.hypot(point.x - other.x, point.y - other.y) >= distance)) {

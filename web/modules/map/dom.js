@@ -4,10 +4,11 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /**
  * Make an HTML element; what is not an element becomes a text node.
- * @param {string} name
+ * @template {keyof HTMLElementTagNameMap} N
+ * @param {N} name
  * @param {Record<string, string|boolean|null|undefined>} [attributes]  null, undefined and false leave one out
  * @param {...(Node|string|null|undefined)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[N]}
  */
 export function make(name, attributes = {}, ...children) {
   return fill(document.createElement(name), attributes, children);
@@ -15,23 +16,36 @@ export function make(name, attributes = {}, ...children) {
 
 /**
  * Make an SVG element.
- * @param {string} name
+ * @template {keyof SVGElementTagNameMap} N
+ * @param {N} name
  * @param {Record<string, string|number|null|undefined>} [attributes]
  * @param {...Node} children
- * @returns {SVGElement}
+ * @returns {SVGElementTagNameMap[N]}
  */
 export function makeSvg(name, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Record<string, string|number|boolean|null|undefined>} attributes
+ * @param {(Node|string|null|undefined)[]} children
+ * @returns {E}
+ */
 function fill(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined && value !== false) {
       element.setAttribute(key, value === true ? '' : String(value));
     }
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ''));
+  element.append(...children.filter(isShown));
   return element;
+}
+
+/** @param {Node|string|null|undefined} child  @returns {child is Node|string} */
+function isShown(child) {
+  return child !== null && child !== undefined && child !== '';
 }
 
 /**

@@ -12,11 +12,13 @@ export function fanOffsets(count, spacing) {
   return count <= RING_LIMIT ? ring(count, spacing) : spiral(count, spacing);
 }
 
+/** @param {number} count  @param {number} spacing */
 function ring(count, spacing) {
   const radius = Math.max(spacing * 1.15, count < 2 ? 0 : spacing / (2 * Math.sin(Math.PI / count)));
   return Array.from({ length: count }, (_, number) => polar(radius, (2 * Math.PI * number) / count));
 }
 
+/** @param {number} count  @param {number} spacing */
 function spiral(count, spacing) {
   const offsets = [];
   let angle = 0;
@@ -30,6 +32,7 @@ function spiral(count, spacing) {
   return offsets;
 }
 
+/** @param {number} radius  @param {number} angle */
 function polar(radius, angle) {
   return { x: radius * Math.sin(angle), y: -radius * Math.cos(angle) };
 }

@@ -3,36 +3,51 @@
 import { polygonsOf } from './inside.js';
 import { hue } from './scheme.js';
 
+/**
+ * @typedef {import('./leaflet.js').Place} Place
+ * @typedef {import('./leaflet.js').Surface} Surface
+ * @typedef {import('./look_styles.js').LayerStyle} LayerStyle
+ * @typedef {import('./look_styles.js').Look} Look
+ * @typedef {import('geojson').LineString} LineString
+ * @typedef {import('geojson').Polygon | import('geojson').MultiPolygon} Area
+ * @typedef {import('./blocks.js').Feature<LineString | Area, Record<string, string>>} GroundFeature
+ */
+
+/** @type {Place[]} */
 const WORLD = [[-180, -85], [180, -85], [180, 85], [-180, 85]];
 const SOFT_EDGE = [[16, 0.1], [9, 0.16], [4, 0.22]];
 
 /**
  * Draw one layer of the ground, each case of its look in one stroke so that casings meet under all faces.
- * @param {import('./leaflet.js').Surface} surface
- * @param {object[]} features
- * @param {object} style  the layer's style
+ * @param {Surface} surface
+ * @param {GroundFeature[]} features
+ * @param {LayerStyle} style
  */
 export function drawGround(surface, features, style) {
   const { look } = style;
+  /** @type {Map<string, (LineString | Area)[]>} */
   const groups = new Map();
   for (const feature of features) {
     const code = look.by ? feature.properties[look.by] : '';
     groups.set(code, [...(groups.get(code) ?? []), feature.geometry]);
   }
-  const ordered = look.by ? [...Object.keys(look.cases), ''] : [''];
-  const drawn = ordered.filter((code) => groups.has(code)).map((code) => [look.cases?.[code] ?? look, groups.get(code)]);
-  for (const [part, geometries] of drawn) {
+  const drawn = [...Object.keys(look.cases ?? {}), ''].map((code) => ({
+    part: look.cases?.[code] ?? look,
+    geometries: groups.get(code) ?? [],
+  }));
+  for (const { part, geometries } of drawn) {
     drawAreas(surface, geometries, part.fill);
   }
   for (const casing of [true, false]) {
-    for (const [part, geometries] of drawn) {
+    for (const { part, geometries } of drawn) {
       drawLines(surface, geometries, part.line, casing);
     }
   }
 }
 
+/** @param {Surface} surface  @param {(LineString | Area)[]} geometries  @param {Look['fill']} fill */
 function drawAreas(surface, geometries, fill) {
-  const areas = geometries.filter(({ type }) => type.endsWith('Polygon')).flatMap(polygonsOf);
+  const areas = geometries.filter((geometry) => geometry.type !== 'LineString').flatMap(polygonsOf);
   if (fill && areas.length) {
     surface.drawArea(areas, () => ({
       stroke: Boolean(fill.edge),
@@ -44,8 +59,9 @@ function drawAreas(surface, geometries, fill) {
   }
 }
 
+/** @param {Surface} surface  @param {(LineString | Area)[]} geometries  @param {Look['line']} line  @param {boolean} casing */
 function drawLines(surface, geometries, line, casing) {
-  const lines = geometries.filter(({ type }) => type.endsWith('LineString')).map(({ coordinates }) => coordinates);
+  const lines = geometries.filter((geometry) => geometry.type === 'LineString').map(({ coordinates }) => coordinates);
   if (!line || !lines.length || (casing && !line.casing)) {
     return;
   }
@@ -54,7 +70,7 @@ function drawLines(surface, geometries, line, casing) {
     return {
       color: hue(casing ? line.casing : line.colour),
       weight: casing ? face + 2 * line.casingWidth : face,
-      dashArray: line.dash ? line.dash.join(' ') : null,
+      dashArray: line.dash?.join(' '),
       lineCap: line.dash ? 'butt' : 'round',
     };
   });
@@ -70,14 +86,14 @@ function drawLines(surface, geometries, line, casing) {
 
 /**
  * Veil what lies outside the boundary, softly: not a fence.
- * @param {import('./leaflet.js').Surface} surface
- * @param {object[]} features
- * @param {object} style  the layer's style
+ * @param {Surface} surface
+ * @param {import('./blocks.js').Feature<Area, object>[]} features
+ * @param {LayerStyle} style
  */
 export function drawVeil(surface, features, style) {
   const { fill } = style.look;
   const holes = features.flatMap(({ geometry }) => polygonsOf(geometry)).map((rings) => rings[0]);
-  if (!holes.length) {
+  if (!holes.length || !fill) {
     return;
   }
   surface.drawArea([[WORLD, ...holes]], () => ({

@@ -2,6 +2,7 @@
 
 import { readBlock, readLayer } from './blocks.js';
 import { make, makeButton } from './dom.js';
+import { startDrawing } from './draw_shape.js';
 import { fullScreenButton } from './full_screen.js';
 import { drawGround, drawVeil } from './ground.js';
 import { icon } from './icons.js';
@@ -17,7 +18,9 @@ import { drawWalk, putStops } from './walk.js';
 import { sayFrom, wordFrom } from './words.js';
 
 const WIDE = 1200;
+/** @type {{resolve: (map: AreaMap) => void, reject: (problem: unknown) => void}} */
 let ready;
+/** @type {Promise<AreaMap>} */
 const current = new Promise((resolve, reject) => {
   ready = { resolve, reject };
 });
@@ -35,7 +38,7 @@ export function currentMap() {
  * @param {string} elementId
  */
 export async function startMap(elementId) {
-  const element = document.getElementById(elementId);
+  const element = /** @type {HTMLElement} */ (document.getElementById(elementId));
   const map = new AreaMap(element);
   try {
     await map.draw();
@@ -48,18 +51,28 @@ export async function startMap(elementId) {
   }
 }
 
-/** Bring a pin into view and open what it says. @param {string} id */
+/** Bring a pin into view and open what it says. @param {string|number} id */
 export async function selectPin(id) {
   return (await current).pins.select(id);
 }
 
-/** Let a person pick a place. @param {{kind?: string, onMove?: Function}} [wish] */
+/** Let a person pick a place. @param {Parameters<typeof startPicking>[3]} [wish] */
 export async function pickPlace(wish = {}) {
   const map = await current;
   return startPicking(map.surface, map.boundary, map.say, wish);
 }
 
-/** Add a pin that just came in. @param {object} feature  GeoJSON, properties.kind says what it is */
+/**
+ * Let a person draw a path or an area.
+ * @param {Parameters<typeof startDrawing>[3]} wish
+ */
+export async function drawShape(wish) {
+  const map = await current;
+  const look = map.pinLooks()[/** @type {import('./pins.js').Kind} */ (wish.kind)];
+  return startDrawing(map.surface, map.boundary, look, wish);
+}
+
+/** Add a pin that just came in. @param {import('./pins.js').PinFeature} feature  properties.kind says what it is */
 export async function addPin(feature) {
   (await current).pins.add(feature);
 }
@@ -69,7 +82,7 @@ export async function flyTo(longitude, latitude, zoom) {
   await (await current).surface.fly([longitude, latitude], zoom);
 }
 
-/** Say how much of the map the page covers, in pixels. @param {{top?: number, right?: number, bottom?: number, left?: number}} insets */
+/** Say how much of the map the page covers, in pixels. @param {Partial<import('./leaflet.js').Insets>} insets */
 export async function setInsets(insets) {
   (await current).surface.setInsets(insets);
 }
@@ -82,16 +95,39 @@ function painted() {
   });
 }
 
+/**
+ * @typedef {{toggle: (on: boolean) => void}} Part  of the map, to be shown and hidden
+ * @typedef {object} Parts
+ * @property {Part} walk
+ * @property {Part} stops
+ * @property {import('./leaflet.js').Place[]} stopPlaces
+ * @property {Part} places
+ * @property {boolean} hasWalk
+ * @typedef {object} Configuration  what layers/folium_map.py says of the map
+ * @property {string} title
+ * @property {string} language
+ * @property {[number, number, number, number]} bounds
+ * @property {number} maxZoom
+ * @property {boolean} approximate
+ * @property {string} attribution
+ * @property {Record<string, string>} sources
+ * @property {{title: string, address: string, attribution: string, maxZoom: number, wmsLayer: string|null}|null} tiles
+ * @property {import('./look_styles.js').LegendLine[]} legend
+ */
+
 /** One area's map with all that is on it. */
 export class AreaMap {
   /** @param {HTMLElement} element */
   constructor(element) {
     const catalogue = readBlock('words');
+    /** @type {Configuration} */
     this.configuration = readBlock('configuration');
-    this.style = new Map(readBlock('style').map((layer) => [layer.name, layer]));
+    /** @type {import('./look_styles.js').LayerStyle[]} */
+    this.styles = readBlock('style');
     this.say = sayFrom(catalogue);
     this.word = wordFrom(catalogue);
     this.element = element;
+    /** @type {import('./shape_rules.js').Boundary|null} */
     this.boundary = null;
     element.setAttribute('role', 'region');
     element.setAttribute('aria-label', this.say('map.map_of', { area: this.configuration.title }));
@@ -102,12 +138,24 @@ export class AreaMap {
       language: this.configuration.language,
       approximate: this.configuration.approximate,
     });
+    this.attribution = make('span', { class: 'map-attribution' });
     this.status = make('p', { class: 'map-status', role: 'status' });
     element.append(this.status);
   }
 
+  /** @param {string} name  of a layer */
+  styleOf(name) {
+    const found = this.styles.find((layer) => layer.name === name);
+    if (!found) {
+      throw new Error(`the page has no style for ${name}`);
+    }
+    return found;
+  }
+
+  /** @returns {Record<import('./pins.js').Kind, import('./look_styles.js').PinLook>} */
   pinLooks() {
-    return { resource: this.style.get('resources').look, challenge: this.style.get('challenges').look };
+    const look = (/** @type {string} */ name) => /** @type {import('./look_styles.js').PinLook} */ (this.styleOf(name).look);
+    return { resource: look('resources'), challenge: look('challenges') };
   }
 
   /** Say something at the foot of the map, also to a screen reader. @param {string} text */
@@ -119,7 +167,7 @@ export class AreaMap {
 
   /** Draw everything: hearts and stars first, since they are what people come for. */
   async draw() {
-    const read = (name) => readLayer(name, this.configuration.sources);
+    const read = (/** @type {string} */ name) => readLayer(name, this.configuration.sources);
     const [resources, challenges] = await Promise.all([read('resources'), read('challenges')]);
     this.pins.addLayer('challenges', challenges);
     this.pins.addLayer('resources', resources);
@@ -128,18 +176,19 @@ export class AreaMap {
     const features = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
     this.boundary = features.boundary[0]?.geometry ?? null;
     for (const name of ['covers', 'paths', 'buildings']) {
-      drawGround(this.surface, features[name], this.style.get(name));
+      drawGround(this.surface, features[name], this.styleOf(name));
     }
-    drawVeil(this.surface, features.boundary, this.style.get('boundary'));
-    const walk = drawWalk(this.surface, features.walk, this.style.get('walk'));
+    drawVeil(this.surface, features.boundary, this.styleOf('boundary'));
+    const walk = drawWalk(this.surface, features.walk, this.styleOf('walk'));
     const stops = putStops(this.surface, features.stops, this.say, (stop) => this.openStop(stop));
-    const stopPlaces = features.stops.map(({ geometry }) => geometry.coordinates);
+    const stopPlaces = features.stops.map((/** @type {import('./walk.js').Stop} */ { geometry }) => geometry.coordinates);
     this.pins.avoid(stopPlaces);
     const taken = () => this.pins.takenBoxes();
-    const places = showPlaceNames(this.surface, features.places, this.style.get('places'), taken);
+    const places = showPlaceNames(this.surface, features.places, this.styleOf('places'), taken);
     this.addControls({ walk, stops, stopPlaces, places, hasWalk: features.walk.length > 0 });
   }
 
+  /** @param {import('./walk.js').Stop} stop */
   openStop(stop) {
     const close = () => this.surface.closePopup();
     const content = stopPopup(stop, { say: this.say }, close);
@@ -147,14 +196,15 @@ export class AreaMap {
     content.focus({ preventScroll: true });
   }
 
+  /** @param {Parts} parts  @returns {import('./panel.js').Switch[]} */
   switches({ walk, stops, stopPlaces, places, hasWalk }) {
-    const entry = (name, toggle) => ({ name, title: this.say(`layer.${name}`), on: true, toggle });
+    const entry = (/** @type {string} */ name, /** @type {(on: boolean) => void} */ toggle) => ({ name, title: this.say(`layer.${name}`), on: true, toggle });
     const rows = [
       entry('resources', (on) => this.pins.toggle('resource', on)),
       entry('challenges', (on) => this.pins.toggle('challenge', on)),
     ];
     if (hasWalk) {
-      const toggle = (on) => {
+      const toggle = (/** @type {boolean} */ on) => {
         [walk, stops].forEach((part) => part.toggle(on));
         this.pins.avoid(on ? stopPlaces : []);
       };
@@ -164,7 +214,7 @@ export class AreaMap {
     const { tiles } = this.configuration;
     if (tiles) {
       const layer = this.surface.addTiles(tiles);
-      const toggle = (on) => {
+      const toggle = (/** @type {boolean} */ on) => {
         layer.toggle(on);
         this.surface.ground.toggle(!on);
         this.attribution.textContent = on ? tiles.attribution : this.configuration.attribution;
@@ -174,9 +224,10 @@ export class AreaMap {
     return rows;
   }
 
+  /** @param {Parts} parts */
   addControls(parts) {
     const { say, surface } = this;
-    this.attribution = make('span', { class: 'map-attribution' }, this.configuration.attribution);
+    this.attribution.textContent = this.configuration.attribution;
     const legend = this.configuration.legend.filter(({ layer }) => parts.hasWalk || !['walk', 'stops'].includes(layer));
     const panel = makePanel(this.switches(parts), legend, say, this.element.clientWidth >= WIDE);
     const buttons = [
@@ -185,7 +236,7 @@ export class AreaMap {
       makeButton('map-control', say('map.zoom_out'), () => surface.zoomBy(-1), icon('minus')),
       locateButton(surface, this.boundary, say, (text) => this.tell(text)),
       fullScreenButton(this.element, say),
-    ].filter(Boolean);
+    ].filter((button) => button !== null);
     const foot = make('div', { class: 'map-foot' }, this.attribution);
     const tools = make('div', { class: 'map-tools' }, panel.card, make('div', { class: 'map-controls' }, ...buttons));
     addScale(foot, surface);

@@ -13,7 +13,9 @@
  * @returns {T[]}
  */
 export function chooseLabels(candidates, taken, gap = 6) {
+  /** @type {Box[]} */
   const placed = [...taken];
+  /** @type {T[]} */
   const chosen = [];
   for (const label of [...candidates].sort((one, other) => one.rank - other.rank)) {
     if (!placed.some((box) => overlaps(box, label, gap))) {
@@ -24,6 +26,7 @@ export function chooseLabels(candidates, taken, gap = 6) {
   return chosen;
 }
 
+/** @param {Box} one  @param {Box} other  @param {number} gap */
 function overlaps(one, other, gap) {
   return (
     Math.abs(one.x - other.x) * 2 < one.width + other.width + 2 * gap &&

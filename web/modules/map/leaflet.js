@@ -6,13 +6,28 @@ const { L } = window;
 const EARTH_METRES_PER_PIXEL = 156543.03392;
 const REST_MILLISECONDS = 700;
 const BUTTONS_WIDTH = 54;
-const flip = ([longitude, latitude]) => [latitude, longitude];
-const flipLines = (lines) => lines.map((line) => line.map(flip));
 
-/** @typedef {[number, number]} Place  longitude and latitude in degrees */
+/**
+ * @typedef {[number, number]} Place  longitude and latitude in degrees
+ * @typedef {{top: number, right: number, bottom: number, left: number}} Insets  in pixels
+ * @typedef {{canvas: HTMLCanvasElement, x: number, y: number, ratio: number}} SheetPicture  where a drawn sheet lies, and its pixels for each of the page
+ * @typedef {() => import('leaflet').PathOptions} Style  asked for anew whenever zoom or scheme change
+ * @typedef {{remove: () => void, toggle: (on: boolean) => void, element: HTMLElement, marker: import('leaflet').Marker}} Handle  of what was put on the map
+ */
+
+/** @param {import('geojson').Position} place  @returns {[number, number]} latitude and longitude, as Leaflet has it */
+function flip([longitude, latitude]) {
+  return [latitude, longitude];
+}
+
+/** @param {import('geojson').Position[][]} lines */
+function flipLines(lines) {
+  return lines.map((line) => line.map(flip));
+}
 
 /** Lines and areas that are drawn together, shown and hidden together, and restyled when zoom or scheme change. */
-class Sheet {
+export class Sheet {
+  /** @param {import('leaflet').Map} map  @param {string} name  @param {number} level */
   constructor(map, name, level) {
     const pane = map.createPane(name);
     pane.style.zIndex = String(level);
@@ -20,31 +35,35 @@ class Sheet {
     this.map = map;
     this.options = { renderer: L.canvas({ pane: name, padding: 0.5 }), pane: name, interactive: false, smoothFactor: 0.6 };
     this.group = L.layerGroup().addTo(map);
+    /** @type {{shape: import('leaflet').Path, style: Style}[]} */
     this.drawn = [];
     this.whenZoomed = () => this.restyle();
     map.on('zoomend', this.whenZoomed);
-    whenSchemeChanges(this.whenZoomed);
+    this.forgetScheme = whenSchemeChanges(this.whenZoomed);
   }
 
-  /** @param {Place[][]} lines  @param {() => object} style */
+  /** @param {import('geojson').Position[][]} lines  @param {Style} style */
   drawLine(lines, style) {
-    return this.add(L.polyline(flipLines(lines), { ...this.options, ...style() }), style);
+    const shape = L.polyline(flipLines(lines), { ...this.options, ...style() });
+    const change = (/** @type {Place[][]} */ others) => void shape.setLatLngs(flipLines(others));
+    return { remove: this.add(shape, style), change };
   }
 
-  /** @param {Place[][][]} polygons  each as its rings  @param {() => object} style */
+  /** @param {import('geojson').Position[][][]} polygons  each as its rings  @param {Style} style */
   drawArea(polygons, style) {
-    return this.add(L.polygon(polygons.map(flipLines), { ...this.options, ...style() }), style);
+    const shape = L.polygon(polygons.map(flipLines), { ...this.options, ...style() });
+    const change = (/** @type {Place[][][]} */ others) => void shape.setLatLngs(others.map(flipLines));
+    return { remove: this.add(shape, style), change };
   }
 
+  /** @param {import('leaflet').Path} shape  @param {Style} style  @returns {() => void} what removes it */
   add(shape, style) {
     const entry = { shape, style };
     this.drawn.push(entry);
     this.group.addLayer(shape);
-    return {
-      remove: () => {
-        this.group.removeLayer(shape);
-        this.drawn = this.drawn.filter((other) => other !== entry);
-      },
+    return () => {
+      this.group.removeLayer(shape);
+      this.drawn = this.drawn.filter((other) => other !== entry);
     };
   }
 
@@ -52,31 +71,49 @@ class Sheet {
     this.drawn.forEach(({ shape, style }) => shape.setStyle(style()));
   }
 
+  /** @param {boolean} on */
   toggle(on) {
-    this.map.getPane(this.options.pane).hidden = !on;
+    paneOf(this.map, this.options.pane).hidden = !on;
   }
 
   /** Take the sheet away for good. */
   discard() {
     this.group.remove();
     this.options.renderer.remove();
-    this.map.getPane(this.options.pane).remove();
+    paneOf(this.map, this.options.pane).remove();
     this.map.off('zoomend', this.whenZoomed);
+    this.forgetScheme();
     this.drawn = [];
   }
+}
+
+/** @param {import('leaflet').Map} map  @param {string} name */
+function paneOf(map, name) {
+  const pane = map.getPane(name);
+  if (!pane) {
+    throw new Error(`the map has no pane ${name}`);
+  }
+  return pane;
+}
+
+/** @param {Element} pane */
+function level(pane) {
+  return Number(getComputedStyle(pane).zIndex) || 0;
 }
 
 /** A map to draw on. */
 export class Surface {
   /**
    * @param {HTMLElement} element
-   * @param {{bounds: number[], maxZoom: number}} options  bounds as west, south, east, north
+   * @param {{bounds: [number, number, number, number], maxZoom: number}} options  bounds as west, south, east, north
    */
   constructor(element, { bounds, maxZoom }) {
     const still = prefersStillness();
     this.element = element;
+    /** @type {Insets} */
     this.insets = { top: 0, right: 0, bottom: 0, left: 0 };
-    this.home = L.latLngBounds(flip(bounds.slice(0, 2)), flip(bounds.slice(2)));
+    const [west, south, east, north] = bounds;
+    this.home = L.latLngBounds([south, west], [north, east]);
     this.map = L.map(element, {
       zoomControl: false,
       attributionControl: false,
@@ -97,7 +134,7 @@ export class Surface {
     new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(element);
   }
 
-  /** Say how much of the map's edges is covered by the page, in pixels. */
+  /** Say how much of the map's edges is covered by the page, in pixels. @param {Partial<Insets>} insets */
   setInsets(insets) {
     this.insets = { ...this.insets, ...insets };
     for (const [side, pixels] of Object.entries(this.insets)) {
@@ -105,6 +142,7 @@ export class Surface {
     }
   }
 
+  /** @returns {{paddingTopLeft: [number, number], paddingBottomRight: [number, number]}} */
   padding(room = 24) {
     const { top, right, bottom, left } = this.insets;
     return { paddingTopLeft: [left + room, top + room], paddingBottomRight: [right + room, bottom + room] };
@@ -135,36 +173,40 @@ export class Surface {
     return this.map.getBounds().pad(0.25).contains(flip(place));
   }
 
+  /** @param {import('geojson').Position[][]} lines  @param {Style} style */
   drawLine(lines, style) {
     return this.ground.drawLine(lines, style);
   }
 
+  /** @param {import('geojson').Position[][][]} polygons  @param {Style} style */
   drawArea(polygons, style) {
     return this.ground.drawArea(polygons, style);
   }
 
+  /** @param {string} name */
   addSheet(name, level = 400) {
     return new Sheet(this.map, name, level);
   }
 
-  /** Put an element on the map that only shows something. */
+  /** Put an element on the map that only shows something. @param {HTMLElement | SVGElement} element  @param {Place} place */
   putLabel(element, place) {
-    return this.put(element, place, { pane: 'labels', interactive: false });
+    return this.put(/** @type {HTMLElement} */ (element), place, { pane: 'labels', interactive: false });
   }
 
   /**
    * Put a button on the map.
    * @param {HTMLElement} element
    * @param {Place} place
-   * @param {{above?: number, press: (event: Event) => void}} options
+   * @param {{above?: number, press: () => void}} options
    */
   putSign(element, place, { above = 0, press }) {
     const handle = this.put(element, place, { zIndexOffset: above, riseOnHover: true });
-    handle.marker.on('click', press);
+    handle.marker.on('click', () => press());
     element.addEventListener('focus', () => this.reveal(handle.marker.getLatLng(), element));
     return handle;
   }
 
+  /** @param {HTMLElement} element  @param {Place} place  @param {import('leaflet').MarkerOptions} options  @returns {Handle} */
   put(element, place, options) {
     const icon = L.divIcon({ html: element, className: 'map-mark', iconSize: [0, 0] });
     const marker = L.marker(flip(place), { icon, keyboard: false, ...options }).addTo(this.map);
@@ -172,10 +214,11 @@ export class Surface {
       element,
       marker,
       remove: () => marker.remove(),
-      toggle: (on) => (on ? marker.addTo(this.map) : marker.remove()),
+      toggle: (on) => void (on ? marker.addTo(this.map) : marker.remove()),
     };
   }
 
+  /** Bring what the keyboard came to into view. @param {import('leaflet').LatLng} point  @param {Element} element */
   reveal(point, element) {
     if (element.matches(':focus-visible')) {
       this.map.panInside(point, { ...this.padding(40), animate: false });
@@ -216,34 +259,41 @@ export class Surface {
     this.map.closePopup();
   }
 
+  /** @param {() => void} action */
   whenMoved(action) {
     this.map.on('moveend', action);
     return () => this.map.off('moveend', action);
   }
 
+  /** @param {() => void} action */
   whenMoving(action) {
     this.map.on('move', action);
     return () => this.map.off('move', action);
   }
 
+  /** @param {() => void} action */
   whenZoomed(action) {
     this.map.on('zoomend', action);
   }
 
+  /** @param {() => void} action */
   whenZoomStarts(action) {
     this.map.on('zoomstart', action);
   }
 
+  /** @param {(place: Place) => void} action */
   whenPressed(action) {
-    const press = ({ latlng }) => action([latlng.lng, latlng.lat]);
+    const press = (/** @type {import('leaflet').LeafletMouseEvent} */ { latlng }) => action([latlng.lng, latlng.lat]);
     this.map.on('click', press);
     return () => this.map.off('click', press);
   }
 
+  /** @param {number} steps */
   zoomBy(steps) {
     this.map.setZoom(Math.round(this.zoom() + steps));
   }
 
+  /** @param {number} x  @param {number} y  in pixels */
   panBy(x, y) {
     this.map.panBy([x, y], { animate: false });
   }
@@ -257,13 +307,14 @@ export class Surface {
     this.map.fitBounds(L.latLngBounds(places.map(flip)), { ...this.padding(64), maxZoom: this.map.getMaxZoom() });
   }
 
-  /** Bring a place to the middle of what is not covered; the promise is kept when the map has come to rest. */
+  /** Bring a place to the middle of what is not covered; the promise is kept when the map has come to rest. @param {Place} place */
   fly(place, zoom = this.zoom()) {
     const { top, right, bottom, left } = this.insets;
     const shift = L.point((right - left) / 2, (bottom - top) / 2);
     const centre = this.map.unproject(this.map.project(flip(place), zoom).add(shift), zoom);
+    /** @type {Promise<void>} */
     const rest = new Promise((resolve) => {
-      this.map.once('moveend', resolve);
+      this.map.once('moveend', () => resolve());
       setTimeout(resolve, REST_MILLISECONDS);
     });
     this.map.setView(centre, zoom, { animate: !prefersStillness() });
@@ -274,9 +325,36 @@ export class Surface {
   centre() {
     const { top, right, bottom, left } = this.insets;
     const size = this.map.getSize();
-    const middle = [(left + size.x - right) / 2, (top + size.y - bottom) / 2];
+    const middle = L.point((left + size.x - right) / 2, (top + size.y - bottom) / 2);
     const { lat, lng } = this.map.containerPointToLatLng(middle);
     return [lng, lat];
+  }
+
+  /** @param {{x: number, y: number}} spot  in pixels from the corner of the map's frame  @returns {Place} */
+  placeAt({ x, y }) {
+    const { lat, lng } = this.map.containerPointToLatLng([x, y]);
+    return [lng, lat];
+  }
+
+  /**
+   * Return what is to be seen now, for a magnifier: the drawn sheets from below to above, and copies of tiles and signs.
+   * @returns {{sheets: SheetPicture[], tiles: HTMLElement[], marks: HTMLElement[]}}
+   */
+  pictures() {
+    const frame = this.element.getBoundingClientRect();
+    const whole = paneOf(this.map, 'mapPane');
+    const panes = [...whole.children].filter((pane) => !pane.matches('[hidden]'));
+    panes.sort((one, other) => level(one) - level(other));
+    const sheets = panes.flatMap((pane) => [...pane.querySelectorAll('canvas')]).map((canvas) => {
+      const box = canvas.getBoundingClientRect();
+      return { canvas, x: box.x - frame.x, y: box.y - frame.y, ratio: canvas.width / box.width };
+    });
+    const copy = (/** @type {string[]} */ ...names) => {
+      const moved = /** @type {HTMLElement} */ (whole.cloneNode(false));
+      moved.append(...names.map((name) => paneOf(this.map, name).cloneNode(true)));
+      return [moved];
+    };
+    return { sheets, tiles: copy('tilePane'), marks: copy('labels', 'markerPane') };
   }
 
   /** @param {{address: string, attribution: string, maxZoom: number, wmsLayer: string | null}} tiles */
@@ -285,6 +363,6 @@ export class Surface {
     const tiles = wmsLayer
       ? L.tileLayer.wms(address, { layers: wmsLayer, format: 'image/png', maxZoom: options.maxZoom })
       : L.tileLayer(address, options);
-    return { toggle: (on) => (on ? tiles.addTo(this.map) : tiles.remove()) };
+    return { toggle: (/** @type {boolean} */ on) => void (on ? tiles.addTo(this.map) : tiles.remove()) };
   }
 }

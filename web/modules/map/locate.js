@@ -4,10 +4,12 @@ import { make, makeButton } from './dom.js';
 import { icon } from './icons.js';
 import { isInside } from './inside.js';
 
+/** @typedef {import('./leaflet.js').Place} Place */
+
 /**
  * Make the button, or null where positions are not to be had.
  * @param {import('./leaflet.js').Surface} surface
- * @param {object|null} boundary  geometry
+ * @param {import('./shape_rules.js').Boundary|null} boundary
  * @param {import('./words.js').Say} say
  * @param {(text: string) => void} tell
  */
@@ -15,8 +17,10 @@ export function locateButton(surface, boundary, say, tell) {
   if (!('geolocation' in navigator)) {
     return null;
   }
+  /** @type {{remove: () => void}|null} */
   let mark = null;
-  const found = ({ coords }) => {
+  const found = (/** @type {GeolocationPosition} */ { coords }) => {
+    /** @type {Place} */
     const place = [coords.longitude, coords.latitude];
     if (boundary && !isInside(place, boundary)) {
       tell(say('map.locate_outside'));
@@ -27,7 +31,8 @@ export function locateButton(surface, boundary, say, tell) {
     surface.fly(place, Math.max(surface.zoom(), 18));
     tell(say('map.located'));
   };
-  const failed = (error) => tell(say(error.code === error.PERMISSION_DENIED ? 'map.locate_refused' : 'map.locate_failed'));
+  const failed = (/** @type {GeolocationPositionError} */ error) =>
+    tell(say(error.code === error.PERMISSION_DENIED ? 'map.locate_refused' : 'map.locate_failed'));
   const locate = () =>
     navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 });
   return makeButton('map-control', say('map.locate'), locate, icon('locate'));

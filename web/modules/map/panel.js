@@ -6,19 +6,20 @@ import { drawSwatch } from './swatch.js';
 
 /**
  * @typedef {{name: string, title: string, on: boolean, toggle: (on: boolean) => void}} Switch
+ * @typedef {import('./look_styles.js').LegendLine} LegendLine
  */
 
 /**
  * Make the card and the button that opens it.
  * @param {Switch[]} switches
- * @param {{layer: string, title: string, look: object}[]} legend
+ * @param {LegendLine[]} legend
  * @param {import('./words.js').Say} say
  * @param {boolean} open  whether it starts open
  * @returns {{button: HTMLElement, card: HTMLElement}}
  */
 export function makePanel(switches, legend, say, open) {
   const card = make('section', { class: 'map-card', id: 'map-card', 'aria-label': say('map.panel'), hidden: !open });
-  const show = (on) => {
+  const show = (/** @type {boolean} */ on) => {
     card.hidden = !on;
     button.setAttribute('aria-expanded', String(on));
   };
@@ -30,7 +31,11 @@ export function makePanel(switches, legend, say, open) {
     button.focus();
   };
   card.addEventListener('keydown', (event) => event.key === 'Escape' && close());
-  const signs = new Map(legend.map((line) => [line.layer, line]).reverse());
+  /** @type {Map<string, LegendLine>} */
+  const signs = new Map();
+  for (const line of [...legend].reverse()) {
+    signs.set(line.layer, line);
+  }
   const rest = legend.filter((line) => signs.get(line.layer) !== line || !switches.some(({ name }) => name === line.layer));
   card.append(
     make('h2', { class: 'map-card-title' }, say('map.show')),
@@ -42,6 +47,7 @@ export function makePanel(switches, legend, say, open) {
   return { button, card };
 }
 
+/** @param {Switch} entry  @param {LegendLine|undefined} line */
 function switchRow({ name, title, on, toggle }, line) {
   const box = make('input', { type: 'checkbox', class: 'map-check', checked: on, 'data-layer': name });
   box.addEventListener('change', () => toggle(box.checked));

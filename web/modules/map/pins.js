@@ -3,12 +3,42 @@
 import { middleOf } from './along.js';
 import { fanOffsets } from './fan.js';
 import { polygonsOf, signPlace } from './inside.js';
+import { fillStyle, lineStyle } from './look_styles.js';
 import { fieldPopup, pinPopup } from './popups.js';
 import { hue } from './scheme.js';
 import { makeFieldSign, makePinSign, makeStackSign } from './signs.js';
 import { boxOf, stackMarks, stackOf, wayOut } from './stacks.js';
 
+/**
+ * @typedef {'resource'|'challenge'} Kind
+ * @typedef {import('./leaflet.js').Place} Place
+ * @typedef {import('./leaflet.js').Handle} Handle
+ * @typedef {import('./look_styles.js').PinLook} PinLook
+ * @typedef {import('./stacks.js').Stack} Stack
+ * @typedef {import('geojson').Point | import('geojson').LineString | import('./inside.js').Area} PinGeometry
+ * @typedef {object} PinProperties  where the layer has the column
+ * @property {string} [kind]
+ * @property {string} [category]
+ * @property {string} [topic]
+ * @property {string|null} [text]
+ * @property {string} [language]
+ * @property {number} [hour]
+ * @property {string} [light]
+ * @property {string} [season]
+ * @property {number} [people]
+ * @property {string} [created_on]
+ * @property {string} [precision]
+ * @property {string} [state]
+ * @property {string} [relevance]
+ * @typedef {import('./blocks.js').Feature<PinGeometry, PinProperties>} PinFeature
+ * @typedef {{id: string, kind: Kind, geometry: PinGeometry, properties: PinProperties, place: Place}} Pin
+ * @typedef {{handles: Handle[], spokes: import('./leaflet.js').Sheet, button: HTMLElement}} Fan
+ */
+
+/** @type {Record<string, Kind>} */
 const LAYER_KINDS = { resources: 'resource', challenges: 'challenge' };
+/** @type {Record<string, number>} */
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const FAN_LIMIT = 24;
 const FAN_SPACING = 46;
 const STOP_SIZE = 40;
@@ -19,22 +49,32 @@ const touch = window.matchMedia('(pointer: coarse)');
 export class Pins {
   /**
    * @param {import('./leaflet.js').Surface} surface
-   * @param {{resource: object, challenge: object}} looks
-   * @param {{say: Function, word: Function, language: string, approximate: boolean}} context
+   * @param {Record<Kind, PinLook>} looks
+   * @param {import('./popups.js').Context} context
    */
   constructor(surface, looks, context) {
     this.surface = surface;
     this.looks = looks;
     this.context = context;
+    /** @type {Map<string, Pin>} */
     this.pins = new Map();
+    /** @type {Set<Kind>} */
     this.hidden = new Set();
+    /** @type {Map<string, Handle>} */
     this.shown = new Map();
+    /** @type {Stack[]} */
     this.stacks = [];
+    /** @type {number|null} */
     this.stackedAt = null;
+    /** @type {Place[]} */
     this.stops = [];
+    /** @type {Fan|null} */
     this.fan = null;
+    /** @type {string|null} */
     this.selected = null;
+    /** @type {string|null} */
     this.wanted = null;
+    /** @type {Set<string>} */
     this.fields = new Set();
     this.shapes = { resource: surface.addSheet('resources', 391), challenge: surface.addSheet('challenges', 390) };
     surface.whenMoved(() => this.redraw());
@@ -43,32 +83,34 @@ export class Pins {
     surface.element.addEventListener('keydown', (event) => this.handleKey(event));
   }
 
-  /** Add the features of a layer, and draw. */
+  /** Add the features of a layer, and draw. @param {string} name  @param {PinFeature[]} features */
   addLayer(name, features) {
     features.forEach((feature) => this.keep(feature, LAYER_KINDS[name]));
     this.restack();
   }
 
-  /** Add one feature that just came in. */
+  /** Add one feature that just came in. @param {PinFeature} feature */
   add(feature) {
-    this.keep(feature, feature.properties.kind);
+    this.keep(feature, /** @type {Kind} */ (feature.properties.kind));
     this.restack();
   }
 
+  /** @param {PinFeature} feature  @param {Kind} kind */
   keep(feature, kind) {
     const { id, geometry, properties } = feature;
+    /** @type {Pin} */
     const pin = { id: String(id), kind, geometry, properties, place: signPlace(geometry, middleOf) };
     this.pins.set(pin.id, pin);
     const { line, fill } = this.looks[kind];
     if (geometry.type === 'LineString') {
       this.shapes[kind].drawLine([geometry.coordinates], () => lineStyle(line, true));
       this.shapes[kind].drawLine([geometry.coordinates], () => lineStyle(line, false));
-    } else if (geometry.type.endsWith('Polygon') && !this.isDrawn(pin)) {
+    } else if (geometry.type !== 'Point' && !this.isDrawn(pin)) {
       this.shapes[kind].drawArea(polygonsOf(geometry), () => (isField(pin) ? fieldStyle(fill) : fillStyle(fill)));
     }
   }
 
-  /** Tell whether a field of this kind lies here already: two of them must not look like a deeper one. */
+  /** Tell whether a field of this kind lies here already: two of them must not look like a deeper one. @param {Pin} pin */
   isDrawn(pin) {
     const key = `${pin.kind} ${pin.geometry.coordinates}`;
     const before = isField(pin) && this.fields.has(key);
@@ -76,9 +118,13 @@ export class Pins {
     return before;
   }
 
-  /** Show or hide one kind. */
+  /** Show or hide one kind. @param {Kind} kind  @param {boolean} on */
   toggle(kind, on) {
-    this.hidden[on ? 'delete' : 'add'](kind);
+    if (on) {
+      this.hidden.delete(kind);
+    } else {
+      this.hidden.add(kind);
+    }
     this.shapes[kind].toggle(on);
     this.closeFan();
     this.restack();
@@ -91,6 +137,7 @@ export class Pins {
       this.stacks = this.stack();
       this.stackedAt = zoom;
     }
+    /** @type {Map<string, {stack: Stack, place: Place}>} */
     const wanted = new Map();
     for (const stack of this.stacks) {
       const place = this.surface.fromPixels(stack);
@@ -113,7 +160,9 @@ export class Pins {
 
   /** Return the stacks of this zoom, each moved off the stop or field that it would stand on; a field stands alone. */
   stack() {
+    /** @type {import('./stacks.js').Mark[]} */
     const fields = [];
+    /** @type {import('./stacks.js').Mark[]} */
     const marks = [];
     for (const pin of this.pins.values()) {
       if (!this.hidden.has(pin.kind)) {
@@ -153,8 +202,14 @@ export class Pins {
     return [...this.stacks.map((stack) => boxOf(stack, this.height())), ...this.stopBoxes()];
   }
 
+  /** @param {string} id */
+  pin(id) {
+    return /** @type {Pin} */ (this.pins.get(id));
+  }
+
+  /** @param {string} id  @param {Place} place */
   putPin(id, place, above = 0) {
-    const pin = this.pins.get(id);
+    const pin = this.pin(id);
     const look = this.looks[pin.kind];
     const label = this.labelOf(pin);
     const button = isField(pin) ? makeFieldSign(pin, look, label) : makePinSign(pin, look, label, this.context.word);
@@ -162,13 +217,16 @@ export class Pins {
     return this.surface.putSign(button, place, { above, press: () => this.open(pin, button, place) });
   }
 
-  labelOf({ kind, properties }) {
+  /** @param {Pin} pin */
+  labelOf(pin) {
+    const { kind, properties } = pin;
     const { say, word } = this.context;
     const about = word('topic', properties.topic) ?? word('category', properties.category);
     const label = say('map.sign', { kind: say(`kind.${kind}`), about: about ?? '' });
-    return isField({ properties }) ? `${label}. ${say('map.field', { count: properties.people })}` : label;
+    return isField(pin) ? `${label}. ${say('map.field', { count: properties.people ?? 0 })}` : label;
   }
 
+  /** @param {Stack} stack  @param {Place} place */
   putStack(stack, place) {
     const { say } = this.context;
     const signs = { resource: this.looks.resource.sign, challenge: this.looks.challenge.sign };
@@ -177,10 +235,11 @@ export class Pins {
     return this.surface.putSign(button, place, { above: 200, press: () => this.openStack(stack, place, button) });
   }
 
+  /** @param {Stack} stack  @param {Place} place  @param {HTMLElement} button */
   openStack(stack, place, button) {
     this.closeFan();
     if (stack.marks.length > FAN_LIMIT && this.surface.zoom() < this.surface.map.getMaxZoom()) {
-      this.surface.fit(stack.marks.map(({ id }) => this.pins.get(id).place));
+      this.surface.fit(stack.marks.map(({ id }) => this.pin(id).place));
       return;
     }
     const { x, y } = this.surface.toPixels(place);
@@ -215,13 +274,14 @@ export class Pins {
     }
   }
 
+  /** @param {KeyboardEvent} event */
   handleKey(event) {
     if (!this.fan) {
       return;
     }
     const elements = this.fan.handles.map(({ element }) => element);
-    const at = elements.indexOf(document.activeElement);
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const at = elements.findIndex((element) => element === document.activeElement);
+    const step = STEPS[event.key];
     if (event.key === 'Escape' && at >= 0) {
       this.closeFan();
     } else if (step && at >= 0) {
@@ -233,6 +293,7 @@ export class Pins {
     event.stopPropagation();
   }
 
+  /** @param {Pin} pin  @param {HTMLElement|undefined} button  @param {Place} place */
   open(pin, button, place) {
     const look = this.looks[pin.kind];
     const tell = isField(pin) ? fieldPopup : pinPopup;
@@ -243,6 +304,7 @@ export class Pins {
     this.surface.element.dispatchEvent(new CustomEvent('map:select', { bubbles: true, detail: { id: pin.id } }));
   }
 
+  /** @param {string} id  @param {HTMLElement|undefined} button */
   closed(id, button) {
     if (this.selected === id) {
       this.selected = null;
@@ -252,7 +314,7 @@ export class Pins {
     }
   }
 
-  /** Bring a pin into view and tell what it says, unless another is asked for meanwhile; false when the map lacks it. */
+  /** Bring a pin into view and tell what it says, unless another is asked for meanwhile; false when the map lacks it. @param {string|number} id */
   async select(id) {
     const pin = this.pins.get(String(id));
     if (!pin) {
@@ -269,12 +331,12 @@ export class Pins {
   }
 }
 
-/** Tell whether this is no single pin, but the number of people who named something within a hexagon. */
+/** Tell whether this is no single pin, but the number of people who named something within a hexagon. @param {Pin} pin */
 function isField({ properties }) {
   return properties.precision === 'hexagon';
 }
 
-/** Return fields as stacks of one, side by side where several lie over the same hexagon. */
+/** Return fields as stacks of one, side by side where several lie over the same hexagon. @param {import('./stacks.js').Mark[]} fields */
 function standApart(fields) {
   return fields.map((field) => {
     const same = fields.filter(({ x, y }) => x === field.x && y === field.y);
@@ -282,7 +344,12 @@ function standApart(fields) {
   });
 }
 
-/** Return the stacks, those that stand on a stop moved beside it, and onto no other stack. */
+/**
+ * Return the stacks, those that stand on a stop moved beside it, and onto no other stack.
+ * @param {import('./stacks.js').Box[]} stops
+ * @param {Stack[]} stacks
+ * @param {number} height
+ */
 function moveOff(stops, stacks, height) {
   const boxes = stacks.map((stack) => boxOf(stack, height));
   return stacks.map((stack, number) => {
@@ -297,16 +364,7 @@ function moveOff(stops, stacks, height) {
   });
 }
 
-function lineStyle(line, casing) {
-  const weight = casing ? line.width + 2 * line.casingWidth : line.width;
-  return { color: hue(casing ? line.casing : line.colour), weight, opacity: line.opacity };
-}
-
-function fillStyle(fill) {
-  return { color: hue(fill.edge), weight: fill.edgeWidth, opacity: fill.edgeOpacity, fillColor: hue(fill.colour), fillOpacity: fill.opacity };
-}
-
-/** A field is hardly tinted and its rim is dotted: it says how far the number reaches, and paints nobody's home red. */
+/** A field is hardly tinted and its rim is dotted: it says how far the number reaches, and paints nobody's home red. @param {PinLook['fill']} fill  @returns {import('leaflet').PathOptions} */
 function fieldStyle(fill) {
   return { ...fillStyle(fill), fillOpacity: 0.03, weight: 1.5, opacity: fill.edgeOpacity, dashArray: '1 7', lineCap: 'round' };
 }

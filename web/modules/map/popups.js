@@ -5,9 +5,16 @@ import { icon } from './icons.js';
 import { drawSign } from './signs.js';
 
 /**
+ * @typedef {import('./pins.js').Pin} Pin
+ * @typedef {import('./words.js').Say} Say
+ * @typedef {import('./words.js').Word} Word
+ * @typedef {{say: Say, word: Word, language: string, approximate: boolean}} Context
+ */
+
+/**
  * Make the popup of a pin: what kind it is, what it is about, what people said, when, how many, and how exact.
- * @param {object} pin
- * @param {{look: object, say: import('./words.js').Say, word: Function, language: string, approximate: boolean}} context
+ * @param {Pin} pin
+ * @param {Context & {look: import('./look_styles.js').PinLook}} context
  * @param {() => void} close
  */
 export function pinPopup(pin, { look, say, word, language, approximate }, close) {
@@ -30,8 +37,8 @@ export function pinPopup(pin, { look, say, word, language, approximate }, close)
 
 /**
  * Make the popup of a field: how many named something there, and why no more is told.
- * @param {object} field
- * @param {{look: object, say: import('./words.js').Say, word: Function}} context
+ * @param {Pin} field
+ * @param {Context & {look: import('./look_styles.js').PinLook}} context
  * @param {() => void} close
  */
 export function fieldPopup(field, { look, say, word }, close) {
@@ -42,15 +49,15 @@ export function fieldPopup(field, { look, say, word }, close) {
     { class: 'map-popup', 'data-kind': field.kind, tabindex: '-1', 'aria-label': kind },
     popupHead(drawSign(look.sign), kind, say, close),
     make('h2', { class: 'map-popup-title' }, word('category', category)),
-    make('ul', { class: 'map-popup-facts' }, make('li', {}, say('map.field', { count: people }))),
+    make('ul', { class: 'map-popup-facts' }, make('li', {}, say('map.field', { count: people ?? 0 }))),
     make('p', { class: 'map-popup-note' }, say('map.field_why')),
   );
 }
 
 /**
  * Make the popup of a stop.
- * @param {object} stop
- * @param {{say: import('./words.js').Say}} context
+ * @param {import('./walk.js').Stop} stop
+ * @param {{say: Say}} context
  * @param {() => void} close
  */
 export function stopPopup(stop, { say }, close) {
@@ -70,6 +77,7 @@ export function stopPopup(stop, { say }, close) {
   );
 }
 
+/** @param {SVGElement|null} drawing  @param {string} kind  @param {Say} say  @param {() => void} close */
 function popupHead(drawing, kind, say, close) {
   return make(
     'header',
@@ -80,6 +88,7 @@ function popupHead(drawing, kind, say, close) {
   );
 }
 
+/** @param {import('./pins.js').PinProperties} properties  @param {Say} say  @param {Word} word  @param {string} language */
 function factList(properties, say, word, language) {
   const { hour, season, people, created_on: day, state, relevance } = properties;
   const facts = [
@@ -89,6 +98,6 @@ function factList(properties, say, word, language) {
     day ? new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(`${day}T12:00`)) : null,
     word('state', state),
     word('relevance', relevance),
-  ].filter(Boolean);
+  ].filter((fact) => fact !== null);
   return make('ul', { class: 'map-popup-facts' }, ...facts.map((fact) => make('li', {}, fact)));
 }

@@ -21,7 +21,7 @@ export function roundScale(metresPerPixel, room) {
  * @param {import('./leaflet.js').Surface} surface
  */
 export function addScale(parent, surface) {
-  const bar = make('div', { class: 'map-scale' });
+  const bar = make('div', { class: 'map-scale', dir: 'ltr' });
   const draw = () => {
     const { metres, pixels } = roundScale(surface.metresPerPixel(), 110);
     bar.style.inlineSize = `${Math.round(pixels)}px`;

@@ -16,17 +16,20 @@ export function prefersStillness() {
 
 /**
  * Return the value of a colour of the style for the scheme of the moment.
- * @param {{day: string, night: string}|null} colour
+ * @param {{day: string, night: string}|null|undefined} colour
  */
 export function hue(colour) {
   return colour ? colour[scheme()] : 'transparent';
 }
 
 /**
- * Run an action whenever the scheme changes.
+ * Run an action whenever the scheme changes; what it returns ends that.
  * @param {() => void} action
+ * @returns {() => void}
  */
 export function whenSchemeChanges(action) {
-  night.addEventListener('change', action);
-  paper.addEventListener('change', action);
+  for (const wish of [night, paper]) {
+    wish.addEventListener('change', action);
+  }
+  return () => [night, paper].forEach((wish) => wish.removeEventListener('change', action));
 }

@@ -7,7 +7,7 @@ const HEXAGON = 'M12 6H28L36 20L28 34H12L4 20Z';
 
 /**
  * Draw a sign; its colours come from the style sheet by their words.
- * @param {{shape: string, path: string, box: number, casingUnits: number, colour: {word: string}}} sign
+ * @param {import('./look_styles.js').SignLook} sign
  * @returns {SVGElement}
  */
 export function drawSign(sign) {
@@ -28,10 +28,10 @@ export function drawSign(sign) {
 
 /**
  * Make the button of one pin.
- * @param {{kind: string, properties: Record<string, any>}} pin
- * @param {{sign: object, badge?: string}} look
+ * @param {import('./pins.js').Pin} pin
+ * @param {import('./look_styles.js').PinLook} look
  * @param {string} label
- * @param {(section: string, code: string|undefined) => string|null} word
+ * @param {import('./words.js').Word} word
  */
 export function makePinSign(pin, look, label, word) {
   const code = look.badge ? pin.properties[look.badge] : undefined;
@@ -47,8 +47,8 @@ export function makePinSign(pin, look, label, word) {
 
 /**
  * Make the button of a field: a number in a hexagon, which points at no exact place.
- * @param {{kind: string, properties: {people: number}}} field
- * @param {{sign: {colour: {word: string}}}} look
+ * @param {import('./pins.js').Pin} field
+ * @param {import('./look_styles.js').PinLook} look
  * @param {string} label
  */
 export function makeFieldSign(field, look, label) {
@@ -67,11 +67,11 @@ export function makeFieldSign(field, look, label) {
 /**
  * Make the button of a stack: hearts and stars counted apart.
  * @param {{hearts: number, stars: number}} stack
- * @param {{resource: object, challenge: object}} signs
+ * @param {{resource: import('./look_styles.js').SignLook, challenge: import('./look_styles.js').SignLook}} signs
  * @param {string} label
  */
 export function makeStackSign(stack, signs, label) {
-  const count = (sign, number) =>
+  const count = (/** @type {import('./look_styles.js').SignLook} */ sign, /** @type {number} */ number) =>
     number ? make('span', { class: 'map-stack-count' }, drawSign(sign), String(number)) : null;
   return make(
     'button',

@@ -57,7 +57,7 @@ export function wayOut(box, taken) {
   return free.sort((one, other) => Math.hypot(one.x, one.y) - Math.hypot(other.x, other.y))[0] ?? stay;
 }
 
-/** The four shifts that put a box right beside another. */
+/** The four shifts that put a box right beside another. @param {Box} box  @param {Box} other */
 function shiftsBeside(box, other) {
   const across = (box.width + other.width) / 2 + 1;
   const down = (box.height + other.height) / 2 + 1;
@@ -69,15 +69,20 @@ function shiftsBeside(box, other) {
   ];
 }
 
+/** @param {Box} one  @param {Box} other */
 function overlap(one, other) {
   return (
     Math.abs(one.x - other.x) * 2 < one.width + other.width && Math.abs(one.y - other.y) * 2 < one.height + other.height
   );
 }
 
+/** @typedef {{x: number, y: number, marks: Mark[]}} Seed */
+
+/** @param {Mark[]} marks  @param {number} distance */
 function gather(marks, distance) {
-  /** @type {Map<string, {x: number, y: number, marks: Mark[]}[]>} */
+  /** @type {Map<string, Seed[]>} */
   const cells = new Map();
+  /** @type {Seed[]} */
   const seeds = [];
   for (const mark of marks) {
     const near = nearestSeed(cells, mark, distance);
@@ -93,10 +98,12 @@ function gather(marks, distance) {
   return seeds.map(({ marks: together }) => together);
 }
 
+/** @param {number} column  @param {number} row */
 function cellKey(column, row) {
   return `${column}:${row}`;
 }
 
+/** @param {Map<string, Seed[]>} cells  @param {Mark} mark  @param {number} distance  @returns {Seed|null} */
 function nearestSeed(cells, mark, distance) {
   const column = Math.floor(mark.x / distance);
   const row = Math.floor(mark.y / distance);
@@ -116,10 +123,11 @@ function nearestSeed(cells, mark, distance) {
   return nearest;
 }
 
-/** One round, from left to right, so that only boxes within reach are compared. */
+/** One round, from left to right, so that only boxes within reach are compared. @param {Mark[][]} groups  @param {number} height */
 function joinOverlapping(groups, height) {
   const boxes = groups.map((marks) => ({ marks, ...boxOf(stackOf(marks), height) })).sort((one, other) => one.x - other.x);
   const reach = 2 * COUNT_WIDTH + PILL_PADDING;
+  /** @type {Mark[][]} */
   const joined = [];
   const gone = new Set();
   boxes.forEach((box, number) => {
@@ -151,7 +159,7 @@ export function stackOf(marks) {
   };
 }
 
-/** Hearts first, as everywhere. */
+/** Hearts first, as everywhere. @param {Mark} mark */
 function rank(mark) {
   return mark.kind === 'resource' ? 0 : 1;
 }

@@ -4,38 +4,55 @@ import { keepApart, pointsAlong } from './along.js';
 import { make, makeSvg } from './dom.js';
 import { hue } from './scheme.js';
 
+/**
+ * @typedef {import('./leaflet.js').Place} Place
+ * @typedef {import('./leaflet.js').Surface} Surface
+ * @typedef {import('./look_styles.js').LineLook} LineLook
+ * @typedef {import('./blocks.js').Feature<{type: 'LineString', coordinates: Place[]}, Record<string, string>>} Stretch
+ * @typedef {object} StopProperties
+ * @property {number} position
+ * @property {string} theme
+ * @property {number} talk_minutes
+ * @property {number} arrives_minute
+ * @property {number} leaves_minute
+ * @typedef {import('./blocks.js').Feature<{type: 'Point', coordinates: Place}, StopProperties>} Stop
+ */
+
 const ARROWS_EVERY = 110;
 const ARROWS_APART = 36;
 const BARS = '2 5';
 
 /**
  * Draw the walk; what it returns shows and hides it.
- * @param {import('./leaflet.js').Surface} surface
- * @param {object[]} stretches
- * @param {object} style  the style of the layer "walk"
+ * @param {Surface} surface
+ * @param {Stretch[]} stretches
+ * @param {import('./look_styles.js').LayerStyle} style  the style of the layer "walk"
  */
 export function drawWalk(surface, stretches, style) {
   const sheet = surface.addSheet('walk');
   const parts = ['edge', 'casing', 'face', 'bars'];
   for (const part of parts) {
     for (const stretch of stretches) {
-      const line = (style.look.cases[stretch.properties[style.look.by]] ?? style.look).line;
-      drawPart(sheet, part, stretch.geometry.coordinates, line);
+      const { line } = style.look.cases?.[stretch.properties[style.look.by ?? '']] ?? style.look;
+      if (line) {
+        drawPart(sheet, part, stretch.geometry.coordinates, line);
+      }
     }
   }
   const arrows = drawArrows(surface, stretches);
   return {
-    toggle(on) {
+    toggle(/** @type {boolean} */ on) {
       sheet.toggle(on);
       arrows.toggle(on);
     },
   };
 }
 
+/** @param {import('./leaflet.js').Sheet} sheet  @param {string} part  @param {Place[]} coordinates  @param {LineLook} line */
 function drawPart(sheet, part, coordinates, line) {
   const rim = line.width + 2 * line.casingWidth;
   if (part === 'edge' && line.edge) {
-    const dashArray = line.edgeDash.join(' ');
+    const dashArray = line.edgeDash?.join(' ');
     sheet.drawLine([coordinates], () => ({ color: hue(line.edge), weight: rim + 5, dashArray, lineCap: 'butt' }));
   } else if (part === 'casing' && line.casing) {
     sheet.drawLine([coordinates], () => ({ color: hue(line.casing), weight: rim }));
@@ -46,7 +63,9 @@ function drawPart(sheet, part, coordinates, line) {
   }
 }
 
+/** @param {Surface} surface  @param {Stretch[]} stretches */
 function drawArrows(surface, stretches) {
+  /** @type {{remove: () => void}[]} */
   let shown = [];
   let visible = true;
   const lines = joinStretches(stretches);
@@ -62,14 +81,16 @@ function drawArrows(surface, stretches) {
   surface.whenZoomed(redraw);
   redraw();
   return {
-    toggle(on) {
+    toggle(/** @type {boolean} */ on) {
       visible = on;
       redraw();
     },
   };
 }
 
+/** @param {Stretch[]} stretches  @returns {Place[][]} */
 function joinStretches(stretches) {
+  /** @type {Map<string, Place[]>} */
   const walks = new Map();
   for (const { geometry, properties } of stretches) {
     walks.set(properties.walk_id, [...(walks.get(properties.walk_id) ?? []), ...geometry.coordinates]);
@@ -77,6 +98,7 @@ function joinStretches(stretches) {
   return [...walks.values()];
 }
 
+/** @param {number} heading  in degrees */
 function arrow(heading) {
   const drawing = makeSvg(
     'svg',
@@ -98,10 +120,10 @@ export function ringWidth(minutes) {
 
 /**
  * Put the stops on the map, a button each.
- * @param {import('./leaflet.js').Surface} surface
- * @param {object[]} stops
+ * @param {Surface} surface
+ * @param {Stop[]} stops
  * @param {import('./words.js').Say} say
- * @param {(stop: object) => void} open
+ * @param {(stop: Stop) => void} open
  */
 export function putStops(surface, stops, say, open) {
   const handles = stops.map((stop) => {
@@ -112,5 +134,5 @@ export function putStops(surface, stops, say, open) {
     const button = make('button', { type: 'button', class: 'map-stop', 'aria-label': label }, number);
     return surface.putSign(button, stop.geometry.coordinates, { above: 500, press: () => open(stop) });
   });
-  return { toggle: (on) => handles.forEach((handle) => handle.toggle(on)) };
+  return { toggle: (/** @type {boolean} */ on) => handles.forEach((handle) => handle.toggle(on)) };
 }

@@ -2,6 +2,7 @@
 
 /**
  * @typedef {(key: string, values?: Record<string, string|number>) => string} Say
+ * @typedef {(section: string, code: string|undefined) => string|null} Word
  */
 
 /**
@@ -17,7 +18,7 @@ export function sayFrom(catalogue) {
 /**
  * Return a function that gives a code's word, or null for a code without one.
  * @param {Record<string, string>} catalogue
- * @returns {(section: string, code: string|undefined) => string|null}
+ * @returns {Word}
  */
 export function wordFrom(catalogue) {
   return (section, code) => (code === undefined ? null : (catalogue[`${section}.${code}`] ?? null));
