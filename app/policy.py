@@ -45,6 +45,7 @@ sign_in        use       yes      no        all       all          all          
 invitation     accept    yes      no        self      self         self          self      self
 meeting        enter     yes      no        all       all          all           all       all
 meeting        run       yes      yes       -         campaign     -             -         -
+meeting_sign   read      no       no        -         campaign     -             -         -
 campaign_pin   read      no       yes       -         campaign     -             -         -
 own_account    use       yes      no        -         -            self          self      self
 own_token      manage    yes      no        -         -            self          self      -

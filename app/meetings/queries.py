@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from geo import crs
+
 
 def campaign_of_code(session: Session, code_hash: bytes) -> Row[Any] | None:
     """Return id, title and state of the mapping round that a facilitator's code opens, and its area, or None."""
@@ -68,6 +70,39 @@ def campaign(session: Session, campaign_id: uuid.UUID) -> Row[Any] | None:
         """),
         {"campaign": campaign_id},
     ).one_or_none()
+
+
+def signs(session: Session, campaign_id: uuid.UUID) -> Sequence[Row[Any]]:
+    """Return id, kind, people and coarse place (GeoJSON, EPSG:4326) of what a meeting says, the oldest first.
+
+    Of what is sensitive only the kind is told: it is counted, and stands nowhere.
+    """
+    return session.execute(
+        text("""
+        SELECT pin.id, pin.kind, pin.people,
+               CASE WHEN NOT (category.sensitive OR coalesce(usual.sensitive, false)) THEN
+                   ST_AsGeoJSON(ST_Transform(ST_PointOnSurface(
+                       public_place(pin.geometry, area.coarsen_m, pin.id, pin.area_id)), :wire), 6)::json
+               END AS geometry
+        FROM pin JOIN housing_area AS area ON area.id = pin.area_id
+        JOIN category ON category.code = pin.category
+        LEFT JOIN topic ON topic.code = pin.topic
+        LEFT JOIN category AS usual ON usual.code = topic.category
+        LEFT JOIN channel ON channel.id = pin.channel_id
+        WHERE pin.campaign_id = :campaign AND pin.state IN ('pending', 'published')
+          AND (pin.placed_by = 'facilitator' OR channel.kind = 'meeting')
+        ORDER BY pin.created_at, pin.id
+        """),
+        {"campaign": campaign_id, "wire": crs.WIRE},
+    ).all()
+
+
+def channel_code(session: Session, campaign_id: uuid.UUID, kind: str) -> str | None:
+    """Return the short code of a round's first channel of a kind, or None."""
+    return session.execute(
+        text("SELECT code FROM channel WHERE campaign_id = :campaign AND kind = :kind ORDER BY name, id LIMIT 1"),
+        {"campaign": campaign_id, "kind": kind},
+    ).scalar_one_or_none()
 
 
 def campaign_pins(session: Session, campaign_id: uuid.UUID) -> Sequence[Row[Any]]:

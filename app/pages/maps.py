@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.areas import queries as area_queries
 from app.areas.schemas import Area
+from app.offline.releases import current_release
 from app.settings import Settings
 from app.translations import Translator
 from layers.definition import Audience
@@ -15,6 +16,8 @@ from layers.folium_map import BaseTiles, MapOptions, MapParts, build_map
 from layers.reading import read_map_layers
 
 WALK_LAYERS = ("walk", "stops")
+PIN_LAYERS = ("resources", "challenges")
+EMPTY = '{"type":"FeatureCollection","features":[]}'
 _OSM = BaseTiles(
     "map.tiles_osm",
     "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -32,9 +35,12 @@ def area_map(
     settings: Settings,
     *,
     walk_id: uuid.UUID | None = None,
+    with_pins: bool = True,
 ) -> MapParts:
-    """Return the map of an area as the audience may see it, with one walk or none."""
+    """Return the map of an area as the audience may see it, with one walk or none, and with its pins or without."""
     found = read_map_layers(session.connection(), area.id, audience)
+    if not with_pins:
+        found |= dict.fromkeys(PIN_LAYERS, EMPTY)
     for name in WALK_LAYERS:
         if name in found:
             found[name] = _only_walk(found[name], walk_id)
@@ -43,6 +49,7 @@ def area_map(
         language=translate.language,
         bounds=area_queries.area_bounds(session, area.id),
         attribution=area.attribution,
+        static_path=current_release().address("").rstrip("/"),
         approximate=audience == "public",
         tiles=_tiles(settings),
     )

@@ -3,6 +3,7 @@
 import uuid
 
 from markupsafe import Markup
+from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from app.printing import queries
@@ -14,6 +15,18 @@ from layers.paper_sheet import sheet_for
 def area_grid(session: Session, area_id: uuid.UUID) -> MapGrid:
     """Return the grid of an area: the same on every paper form, and wherever its answers are typed in."""
     return grid_over(queries.bounds(session, area_id))
+
+
+def spot_in_square(session: Session, area_id: uuid.UUID, code: str) -> Point:
+    """Return a place (EPSG:25832) within a square of the area's grid and within the area.
+
+    Raises ValueError for a square that is not there, or lies wholly outside.
+    """
+    square = area_grid(session, area_id).square(code)
+    within = square.intersection(queries.boundary(session, area_id))
+    if within.is_empty:
+        raise ValueError("the square lies outside the area")
+    return square.centroid if within.covers(square.centroid) else within.representative_point()
 
 
 def paper_map(

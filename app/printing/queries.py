@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geopandas import GeoDataFrame
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
@@ -68,7 +69,13 @@ def frames(session: Session, area_id: uuid.UUID, *, pins: bool) -> dict[str, Geo
     return {name: read_frame(session.connection(), layer(name), area_id, "public") for name in names}
 
 
+def boundary(session: Session, area_id: uuid.UUID) -> BaseGeometry:
+    """Return an area's boundary in EPSG:25832."""
+    found: BaseGeometry = read_frame(session.connection(), layer("boundary"), area_id, "public").geometry.iloc[0]
+    return found
+
+
 def bounds(session: Session, area_id: uuid.UUID) -> tuple[float, float, float, float]:
     """Return west, south, east and north of an area's boundary in metres (EPSG:25832)."""
-    west, south, east, north = read_frame(session.connection(), layer("boundary"), area_id, "public").total_bounds
-    return (float(west), float(south), float(east), float(north))
+    west, south, east, north = boundary(session, area_id).bounds
+    return (west, south, east, north)
