@@ -167,10 +167,12 @@ def install_drawing() -> None:
 
 
 def install_test_tools() -> None:
-    """Install what only the tests need: a browser, GDAL's command-line tools, QGIS, a font to draw with."""
+    """Install what only the tests need: two browsers, GDAL's command-line tools, QGIS, a font to draw with."""
     wanted = []  # type: List[str]
     if shutil.which("chromium") is None:
         wanted += ["chromium"]
+    if shutil.which("firefox-esr") is None and shutil.which("firefox") is None:
+        wanted += ["firefox-esr"]
     if shutil.which("ogrinfo") is None or shutil.which("ogr2ogr") is None:
         wanted += ["gdal-bin"]
     if not glob.glob("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"):
@@ -179,7 +181,7 @@ def install_test_tools() -> None:
     if qgis.returncode:
         wanted += ["python3-qgis"]
     if wanted:
-        install_packages(wanted, "the browser and the GIS tools of the tests")
+        install_packages(wanted, "the browsers and the GIS tools of the tests")
 
 
 def wait_for_turn(lock: IO[str]) -> None:
