@@ -67,9 +67,9 @@ class TooManyError(ProblemError):
 class PersonalWordsError(ProblemError):
     """Words that name or point at somebody; the answer brings what was found and the words without it."""
 
-    def __init__(self, found: Sequence[Mapping[str, str]], suggestion: str) -> None:
+    def __init__(self, found: Sequence[Mapping[str, str]], suggestion: str, *, field: str = "text") -> None:
         """Keep what was found ({kind, words}) and what is offered instead."""
-        super().__init__("personal_words", field="text")
+        super().__init__("personal_words", field=field)
         self.found = found
         self.suggestion = suggestion
 
@@ -136,8 +136,12 @@ def _on_problem(request: Request, error: ProblemError) -> Response:
     headers = {"WWW-Authenticate": 'Basic realm="tryghedskort"'} if _challenges(request, error) else {}
     if isinstance(error, TooManyError):
         headers["Retry-After"] = str(error.values["seconds"])
-    more = {"found": list(error.found), "suggestion": error.suggestion} if isinstance(error, PersonalWordsError) else {}
+    more = _without_it(error) if isinstance(error, PersonalWordsError) else {}
     return problem(request, error.status, error.code, values=error.values, errors=errors, headers=headers, more=more)
+
+
+def _without_it(error: PersonalWordsError) -> dict[str, Any]:
+    return {"found": list(error.found), "suggestion": error.suggestion, "field": error.field}
 
 
 def _challenges(request: Request, error: ProblemError) -> bool:

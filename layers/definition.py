@@ -57,6 +57,8 @@ class Layer:
     min_zoom: float = 10
     max_zoom: float = 22
     legend: tuple[LegendEntry, ...] = ()
+    map_only: tuple[str, ...] = ()
+    """What the queries give beside the columns for the map alone, such as lists, which no file's column holds."""
     exported: bool = False
     switchable: bool = False
 

@@ -22,12 +22,16 @@ PIN_COLUMNS = (
 )
 
 _PUBLIC = """
-SELECT id, kind, precision, category, topic, text, hour, season, light, language, people, created_on, geometry
-FROM public_pins WHERE area_id = :area_id AND kind = '{kind}' ORDER BY id
+SELECT id, kind, precision, category, topic, text, hour, season, light, language, people, created_on, geometry, photos
+FROM public_pins LEFT JOIN (
+  SELECT pin_id, jsonb_agg(id ORDER BY id) AS photos FROM public_photos WHERE area_id = :area_id GROUP BY pin_id
+) AS shown ON shown.pin_id = public_pins.id
+WHERE area_id = :area_id AND kind = '{kind}' ORDER BY id
 """
 _STAFF = """
 SELECT id, kind, 'exact' AS precision, category, topic, text, hour, season, light, language, people,
-  (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance, placed_by, geometry
+  (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance, placed_by, geometry,
+  NULL::jsonb AS photos
 FROM pin WHERE area_id = :area_id AND kind = '{kind}' AND state IN ('pending', 'published') ORDER BY id
 """
 
@@ -43,6 +47,7 @@ def pin_layer(name: str, kind: str, look: Look) -> Layer:
         geometries=("POINT", "LINESTRING", "POLYGON"),
         look=look,
         legend=(LegendEntry(f"legend.{name}"),),
+        map_only=("photos",),
         exported=True,
         switchable=True,
     )

@@ -17,14 +17,14 @@ _GEOJSON = """
 SELECT '{{"type":"FeatureCollection","features":[' || coalesce(string_agg(
   json_build_object('type', 'Feature', 'id', feature.id,
     'geometry', ST_AsGeoJSON(ST_Transform(feature.geometry, :wire), 6)::json,
-    'properties', jsonb_strip_nulls(to_jsonb(feature) - 'geometry' - 'id'))::text, ','), '') || ']}}'
+    'properties', {properties})::text, ','), '') || ']}}'
 FROM ({query}) AS feature
 """
 _GROUND = """
 SELECT '{{"type":"FeatureCollection","features":[' || coalesce(string_agg(
   json_build_object('type', 'Feature',
     'geometry', ST_AsGeoJSON(ST_Transform(ST_Simplify(feature.geometry, :tolerance_m, true), :wire), 6)::json,
-    'properties', jsonb_strip_nulls(to_jsonb(feature) - 'geometry' - 'id'))::text, ','), '') || ']}}'
+    'properties', {properties})::text, ','), '') || ']}}'
 FROM ({query}) AS feature
 """
 
@@ -35,7 +35,7 @@ def read_geojson(connection: Connection, layer: Layer, area_id: uuid.UUID, audie
     Properties that have no value are left out. Raises LayerNotReadableError when the
     layer is not for the audience.
     """
-    statement = text(_GEOJSON.format(query=layer.query(audience)))
+    statement = text(_GEOJSON.format(query=layer.query(audience), properties=_properties(layer, audience)))
     found: str = connection.execute(statement, {"area_id": area_id, "wire": crs.WIRE}).scalar_one()
     return found
 
@@ -71,7 +71,14 @@ def read_map_layers(connection: Connection, area_id: uuid.UUID, audience: Audien
 
 def _read_ground(connection: Connection, layer: Layer, area_id: uuid.UUID, audience: Audience) -> str:
     """Return a layer that is only drawn: lighter outlines, and no identifiers, which nobody asks of the ground."""
-    statement = text(_GROUND.format(query=layer.query(audience)))
+    statement = text(_GROUND.format(query=layer.query(audience), properties=_properties(layer, audience)))
     values = {"area_id": area_id, "wire": crs.WIRE, "tolerance_m": GROUND_TOLERANCE_M}
     found: str = connection.execute(statement, values).scalar_one()
     return found
+
+
+def _properties(layer: Layer, audience: Audience) -> str:
+    """Return the SQL of a feature's properties, named one by one: the whole row would be written with its geometry."""
+    names = [column.name for column in layer.columns_for(audience) if column.name != "id"] + list(layer.map_only)
+    named = ", ".join(f"'{name}', feature.{name}" for name in names)
+    return f"jsonb_strip_nulls(jsonb_build_object({named}))"

@@ -1,23 +1,28 @@
 """The safety walk: its stretches in walking order, each with its light.
 
 The table keeps a walk as one line. Here every segment takes light and steps from the path it runs on (nearest edge
-of the network within half a metre of the segment's middle), and neighbours that agree are joined again.
+of the network within half a metre of the segment's middle), and neighbours that agree are joined again. The edges
+near the walk are taken out first: behind row-level policies no spatial index is used, and each segment would ask all.
 """
 
 from layers.definition import Audience, Column, Layer, LegendEntry
 from layers.look import Line, Look
 
 _STRETCHES = """
-WITH segment AS (
+WITH near_edge AS MATERIALIZED (
+  SELECT w.id AS walk_id, edge.number, edge.lit, edge.steps, edge.geometry
+  FROM {source} AS w JOIN network_edge AS edge ON edge.area_id = w.area_id
+  WHERE w.area_id = :area_id AND ST_DWithin(edge.geometry, w.geometry, 0.5)
+), segment AS (
   SELECT w.id AS walk_id, w.title, w.starts_at, w.walk_minutes, w.talk_minutes, s.path[1] AS number, s.geom,
     coalesce(e.lit, 'unknown') AS lit, coalesce(e.steps, false) AS steps
   FROM {source} AS w
   CROSS JOIN LATERAL ST_DumpSegments(w.geometry) AS s
   LEFT JOIN LATERAL (
-    SELECT lit, steps FROM network_edge
-    WHERE network_edge.area_id = w.area_id
-      AND ST_DWithin(network_edge.geometry, ST_LineInterpolatePoint(s.geom, 0.5), 0.5)
-    ORDER BY network_edge.geometry <-> ST_LineInterpolatePoint(s.geom, 0.5), network_edge.number LIMIT 1
+    SELECT lit, steps FROM near_edge
+    WHERE near_edge.walk_id = w.id
+      AND ST_DWithin(near_edge.geometry, ST_LineInterpolatePoint(s.geom, 0.5), 0.5)
+    ORDER BY near_edge.geometry <-> ST_LineInterpolatePoint(s.geom, 0.5), near_edge.number LIMIT 1
   ) AS e ON true
   WHERE w.area_id = :area_id
 ), island AS (

@@ -2,14 +2,11 @@
 
 import base64
 import hmac
-import io
 import re
 import time
 
 import pyotp
-import segno
 from cryptography.fernet import Fernet, InvalidToken
-from markupsafe import Markup
 
 STEP_S = 30
 DRIFT_STEPS = 1
@@ -47,17 +44,6 @@ def accept_code(secret: str, typed: str, last_step: int | None, *, now: float | 
 def provisioning_address(secret: str, name: str, issuer: str) -> str:
     """Return the otpauth: address that an authenticator app takes in."""
     return pyotp.TOTP(secret, interval=STEP_S).provisioning_uri(name=name, issuer_name=issuer)
-
-
-def draw_qr(address: str, title: str) -> Markup:
-    """Return a QR code as an SVG element without inline styles; dark on white, since scanners want it so."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, svgclass="qr", lineclass=None,
-        border=4, dark="#000", light="#fff", title=title,
-    )  # fmt: skip
-    svg = drawn.getvalue().decode("utf-8").strip()
-    return Markup(svg.replace("<svg", '<svg role="img"', 1))  # noqa: S704  segno escapes the title
 
 
 def spell_secret(secret: str) -> str:

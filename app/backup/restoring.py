@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from app.backup.manifest import FOLDERS, BackupError, Role
 from app.backup.places import GivenPlace, Place, PrivatePlace
 from app.backup.reading import Archive
-from app.backup.writing import sync_folder
 from app.cluster import DatabaseUrls, write_private
+from app.disk import sync_folder
 
 STAGED = ".restoring"
 REPLACED = ".before-restore-"

@@ -23,6 +23,7 @@ from app.backup.manifest import DUMP, FOLDERS, FORMAT, MANIFEST, SEAL, BackupErr
 from app.backup.programs import dump
 from app.cluster import DatabaseUrls
 from app.database import owner_engine
+from app.disk import sync_folder
 
 BLOCK = tarfile.BLOCKSIZE
 
@@ -181,12 +182,3 @@ class _Counted(io.RawIOBase):
         piece = self._source.read(size)
         self.digest.update(piece)
         return piece
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

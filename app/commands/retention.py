@@ -8,7 +8,8 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from app.commands.connection import NO_ANSWER, console, load_settings, open_engine, stop_with
-from app.retention.schemas import PHOTOS, AreaReport, InstanceReport, RetentionReport
+from app.photos.files import folder_of
+from app.retention.schemas import AreaReport, InstanceReport, PhotosReport, RetentionReport
 from app.retention.service import RetentionBusyError, run_retention
 
 
@@ -24,7 +25,11 @@ def retention(
     with open_engine(settings) as engine:
         try:
             report = run_retention(
-                engine, now=datetime.now(UTC), audit_months=settings.audit_retention_months, dry_run=dry_run
+                engine,
+                now=datetime.now(UTC),
+                audit_months=settings.audit_retention_months,
+                dry_run=dry_run,
+                photos=folder_of(settings),
             )
         except RetentionBusyError as error:
             raise stop_with(f"Nothing was done: {error}.", 1) from None
@@ -43,7 +48,8 @@ def _lines(report: RetentionReport, *, list_pins: bool) -> list[str]:
         lines += [*_area_lines(area), *(f"    {pin}" for pin in area.pin_ids if list_pins)]
     if report.instance is not None:
         lines += _instance_lines(report.instance)
-    lines.append(f"photos: {PHOTOS}")
+    if report.photos is not None:
+        lines += _photo_lines(report.photos)
     lines += [f"{name}: failed, and nothing was changed there; the log says why" for name in report.failed]
     return lines
 
@@ -52,6 +58,10 @@ def _area_lines(area: AreaReport) -> list[str]:
     return [
         f"{area.slug}: {area.pins} pins of more than {area.text_months} months anonymised{_since(area.oldest_pin)}, "
         f"{area.originals} originals deleted",
+        f"{area.slug}: {area.photos} photos of more than {area.photo_months} months deleted",
+        f"{area.slug}: {area.voices} voices, {area.responses} answers beside the map and {area.messages} replies of "
+        f"more than {area.text_months} months without what is somebody's own, "
+        f"{area.notices} wishes for an e-mail deleted",
         f"{area.slug}: {area.memberships} memberships of people not seen for {area.account_months} months "
         f"ended{_since(area.oldest_seen)}",
     ]
@@ -66,6 +76,12 @@ def _instance_lines(instance: InstanceReport) -> list[str]:
     if instance.idle_administrators:
         lines.append(f"administrators not seen for a year: {instance.idle_administrators}; they are not touched")
     return lines
+
+
+def _photo_lines(photos: PhotosReport) -> list[str]:
+    if photos.is_away:
+        return ["photos: not one of them has its file; is the folder of the photos there? Nothing was touched."]
+    return [f"photos: {photos.files} files without a photo deleted, {photos.lost} photos without a file deleted"]
 
 
 def _since(oldest: datetime | None) -> str:

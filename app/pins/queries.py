@@ -31,8 +31,11 @@ class PinSource:
 PUBLIC_SOURCE = PinSource(
     """
     SELECT id, campaign_id, kind, precision, category, topic, geometry, text, hour, season, light, language, people,
-           created_on
-    FROM public_pins WHERE area_id = :area
+           created_on, photos
+    FROM public_pins LEFT JOIN (
+        SELECT pin_id, jsonb_agg(id ORDER BY id) AS photos FROM public_photos WHERE area_id = :area GROUP BY pin_id
+    ) AS shown ON shown.pin_id = public_pins.id
+    WHERE area_id = :area
     """,
     order="id",
     after="id > :after",
@@ -42,8 +45,12 @@ STAFF_SOURCE = PinSource(
     SELECT id, campaign_id, kind, 'exact' AS precision, category, topic, geometry, text, hour, season, light,
            language, people, (created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on, state, relevance,
            placed_by, created_at,
-           EXISTS (SELECT FROM pin_original WHERE pin_original.pin_id = pin.id) AS has_original
-    FROM pin WHERE area_id = :area
+           EXISTS (SELECT FROM pin_original WHERE pin_original.pin_id = pin.id) AS has_original, photos
+    FROM pin LEFT JOIN (
+        SELECT pin_id, jsonb_agg(jsonb_build_object('id', id, 'state', state) ORDER BY created_at, id) AS photos
+        FROM photo WHERE area_id = :area GROUP BY pin_id
+    ) AS held ON held.pin_id = pin.id
+    WHERE area_id = :area
     """,
     order="created_at, id",
     after="(created_at, id) > (:after_moment, :after)",
@@ -72,7 +79,8 @@ def feature_texts(
     statement = f"""
         SELECT id, json_build_object('type', 'Feature', 'id', id,
             'geometry', ST_AsGeoJSON(ST_Transform(geometry, :wire), 7)::json,
-            'properties', to_jsonb(page) - 'id' - 'geometry')::text AS feature
+            'properties', to_jsonb(page) - 'id' - 'geometry' - CASE WHEN photos IS NULL THEN 'photos' ELSE '' END
+        )::text AS feature
         FROM (SELECT * FROM ({source.select}) AS pins WHERE true{conditions} ORDER BY {source.order} LIMIT :limit + 1)
             AS page
         ORDER BY {source.order}
@@ -98,7 +106,10 @@ def waiting_pins(
         text("""
         SELECT id, ST_AsGeoJSON(ST_Transform(geometry, :wire), 7)::json AS geometry, kind, category, topic, campaign_id,
                text, hour, season, light, language, people, placed_by, state, relevance, guard, created_at,
-               EXISTS (SELECT FROM pin_original WHERE pin_original.pin_id = pin.id) AS has_original
+               EXISTS (SELECT FROM pin_original WHERE pin_original.pin_id = pin.id) AS has_original,
+               coalesce((SELECT jsonb_agg(jsonb_build_object('id', photo.id, 'state', photo.state)
+                                          ORDER BY photo.created_at, photo.id)
+                         FROM photo WHERE photo.pin_id = pin.id), '[]') AS photos
         FROM pin
         WHERE area_id = :area AND state = 'pending'
           AND (CAST(:moment AS timestamptz) IS NULL OR (created_at, id) > (CAST(:moment AS timestamptz), :after))

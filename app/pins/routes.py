@@ -6,16 +6,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 from fastapi.responses import JSONResponse
 
 from app.dependencies import (
-    CallerAddress,
     CurrentCaller,
     PublicArea,
     PublicSession,
     ServiceKeys,
-    ServiceLimits,
     ServiceSettings,
     StaffArea,
     StaffSession,
@@ -23,6 +21,7 @@ from app.dependencies import (
 )
 from app.errors import NotSignedInError
 from app.pins import inbox, moderation, service, taking
+from app.pins.counter import AtCounter
 from app.pins.schemas import (
     EditedPin,
     EditIn,
@@ -46,19 +45,6 @@ from app.spam import work
 
 router = APIRouter(prefix="/api/areas/{slug}", tags=["pins"])
 
-
-def counter(
-    caller: CurrentCaller,
-    address: CallerAddress,
-    keys: ServiceKeys,
-    limits: ServiceLimits,
-    settings: ServiceSettings,
-) -> taking.Counter:
-    """Return who stands at the counter, and what the house looks at."""
-    return taking.Counter(caller, address, keys, limits, settings)
-
-
-PinCounter = Annotated[taking.Counter, Depends(counter)]
 
 GEOJSON = "application/geo+json"
 
@@ -93,7 +79,7 @@ def read_puzzle(_area: PublicArea, keys: ServiceKeys, settings: ServiceSettings)
     responses={200: {"model": PinReceipt}},
     dependencies=[may("place", "pin")],
 )
-def place_pin(area: PublicArea, session: PublicSession, pin: PinIn, response: Response, at: PinCounter) -> PinReceipt:
+def place_pin(area: PublicArea, session: PublicSession, pin: PinIn, response: Response, at: AtCounter) -> PinReceipt:
     """Place a pin; sent twice with one client_id it is stored once, and the second answer is 200.
 
     Words that name somebody are answered with what was found and the words without it (`personal_words`); sent again

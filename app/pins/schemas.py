@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.guard.finding import Kind as FindingKind
 from app.parameters import NoNul
+from app.photos.schemas import PhotoState
 from layers.vocabulary import TEXT_LIMIT
 
 Kind = Literal["resource", "challenge"]
@@ -19,6 +20,11 @@ Season = Literal["spring", "summer", "autumn", "winter"]
 Code = Annotated[NoNul, Field(max_length=60)]
 Via = Annotated[NoNul, Field(max_length=20)]
 Hour = Annotated[int, Field(ge=0, le=23, strict=True)]
+Language = Literal["da", "en", "tr", "ar"]
+Work = Annotated[
+    NoNul,
+    Field(max_length=400, description="the solved puzzle of this area, see /puzzle; callers who sign in need none"),
+]
 
 
 class PinIn(BaseModel):
@@ -53,12 +59,10 @@ class PinIn(BaseModel):
     hour: Hour | None = Field(default=None, description="hour of the day, 0 to 23, where it matters")
     season: Season | None = None
     light: Light | None = Field(default=None, description="in the dark or by daylight, where it matters")
-    language: Literal["da", "en", "tr", "ar"] = "da"
+    language: Language = "da"
     campaign_id: uuid.UUID | None = Field(default=None, description="the mapping round; the open one when left out")
     via: Via | None = Field(default=None, description="code of the channel that the invitation came by")
-    work: Annotated[NoNul, Field(max_length=400)] | None = Field(
-        default=None, description="the solved puzzle of this area, see /puzzle; callers who sign in need none"
-    )
+    work: Work | None = None
     keep_words: bool = Field(
         default=False, description="store the words although the guard found something personal in them"
     )
@@ -209,6 +213,7 @@ class WaitingPin(BaseModel):
     relevance: Relevance
     created_at: datetime
     has_original: bool = Field(description="whether the words were edited and the writer's own are kept")
+    photos: list[PhotoState]
     likely_duplicates: list[LikelyDuplicate]
 
 

@@ -2,44 +2,22 @@
 
 import json
 import math
-import uuid
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict
 
 from shapely import transform
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
-from app.errors import ConflictError, PersonalWordsError, ProblemError, TooManyError
-from app.guard import service as guard
-from app.guard.finding import Finding
-from app.keys import Keys
+from app.errors import ConflictError, ProblemError
 from app.pins import queries
+from app.pins.counter import Counter, check_pace, check_words, check_work, round_for
 from app.pins.schemas import PinIn, PinReceipt
-from app.policy import Caller
-from app.settings import Settings
 from app.slips import codes
-from app.spam import work
-from app.spam.limits import Limits
 from geo import crs
 from geo.geojson import GeometryError, PinGeometry, read_pin_geometry
-from layers.vocabulary import TEXT_LIMIT
 
-PINS_AT_ONCE, PINS_SECONDS = 60, 1800
-"""From one address: a family with one router, or a stairwell with one, not a program."""
 SAME_WORDS_IN_AREA = 8
 """How often the same words may come from an area in a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """Who stands at the counter, and what the house looks at."""
-
-    caller: Caller
-    address: str
-    keys: Keys
-    limits: Limits
-    settings: Settings
 
 
 def submit_pin(session: Session, area: Area, pin: PinIn, counter: Counter) -> tuple[PinReceipt, bool]:
@@ -52,15 +30,13 @@ def submit_pin(session: Session, area: Area, pin: PinIn, counter: Counter) -> tu
     known = queries.find_submitted(session, area.id, pin.client_id)
     if known is not None:
         return PinReceipt(client_id=pin.client_id, slip=codes.spaced(slip), **known._mapping), False
-    _check_pace(counter)
+    check_pace(counter, "pin")
     _check_codes(session, pin)
-    if len(pin.text) > TEXT_LIMIT:
-        raise ProblemError("text_too_long", field="text", limit=TEXT_LIMIT, length=len(pin.text))
     geometry = read_pin_geometry(pin.geometry)
     _check_within(session, area, geometry)
-    placed_by, campaign = _round_for(session, area, pin.campaign_id, counter.caller)
-    _check_work(counter, area, pin)
-    findings = _check_words(session, area, pin)
+    placed_by, campaign = round_for(session, area, pin.campaign_id, counter.caller)
+    check_work(counter, area, pin.client_id, pin.work)
+    findings = check_words(session, area.id, pin.text, keep_words=pin.keep_words)
     if placed_by == "resident":
         _check_repeated(session, area, pin, geometry)
     values = pin.model_dump(exclude={"geometry", "campaign_id", "work", "keep_words"})
@@ -76,38 +52,11 @@ def submit_pin(session: Session, area: Area, pin: PinIn, counter: Counter) -> tu
     return PinReceipt(client_id=pin.client_id, slip=codes.spaced(slip), **stored), made
 
 
-def _check_pace(counter: Counter) -> None:
-    if not counter.settings.rate_limits or counter.caller.role != "visitor":
-        return
-    wait_s = counter.limits.allow("pin", counter.address, most=PINS_AT_ONCE, per_s=PINS_SECONDS)
-    if wait_s is not None:
-        raise TooManyError("too_many_pins", seconds=math.ceil(wait_s))
-
-
-def _check_work(counter: Counter, area: Area, pin: PinIn) -> None:
-    bits = counter.settings.work_bits
-    if bits == 0 or counter.caller.role != "visitor":
-        return
-    if pin.work is None:
-        raise ProblemError("work_missing", field="work")
-    key, now = counter.keys.purpose("work"), datetime.now(UTC)
-    verdict = work.check(key, pin.work, area=area.slug, client_id=str(pin.client_id), bits=bits, now=now)
-    if verdict != "right":
-        raise ProblemError(f"work_{verdict}", field="work")
-
-
-def _check_words(session: Session, area: Area, pin: PinIn) -> list[Finding]:
-    if not pin.text.strip():
-        return []
-    findings = guard.search(pin.text, place_names=queries.place_names(session, area.id))
-    if findings and not pin.keep_words:
-        found = [{"kind": finding.kind, "words": pin.text[finding.start : finding.end]} for finding in findings]
-        raise PersonalWordsError(found, guard.without(pin.text, findings))
-    return findings
-
-
 def _check_repeated(session: Session, area: Area, pin: PinIn, geometry: PinGeometry) -> None:
     near, far = queries.said_before(session, area.id, pin.kind, pin.text, geometry)
+    # A phone that sends a pin again while the first is being taken in meets its own words.
+    if (near or far) and queries.find_submitted(session, area.id, pin.client_id) is not None:
+        return
     if near:
         raise ConflictError("said_before", field="text")
     if far >= SAME_WORDS_IN_AREA:
@@ -128,24 +77,3 @@ def _check_within(session: Session, area: Area, geometry: PinGeometry) -> None:
     swapped = crs.to_storage(transform(crs.to_wire(geometry), lambda positions: positions[:, ::-1]))
     looks_swapped = all(map(math.isfinite, swapped.bounds)) and queries.is_covered(session, area.id, swapped)
     raise GeometryError("geometry_swapped" if looks_swapped else "geometry_outside_area", area=area.name)
-
-
-def _round_for(session: Session, area: Area, wished: uuid.UUID | None, caller: Caller) -> tuple[str, uuid.UUID | None]:
-    """Return who places the pin and the mapping round it belongs to.
-
-    A facilitator's pins belong to the round whose code was given. A resident's go to the wished one when it is open,
-    else to the area's open one; between rounds they are taken only where the area says so.
-    """
-    if caller.campaign_id is not None and queries.campaign_state(session, area.id, caller.campaign_id) == "open":
-        return "facilitator", caller.campaign_id
-    if wished is None:
-        found = queries.open_campaign(session, area.id)
-        if found is None and not area.between_rounds:
-            raise ConflictError("no_open_campaign", field="campaign_id")
-        return "resident", found
-    state = queries.campaign_state(session, area.id, wished)
-    if state is None:
-        raise ProblemError("unknown_campaign", field="campaign_id")
-    if state != "open":
-        raise ConflictError(f"campaign_{state}", field="campaign_id")
-    return "resident", wished

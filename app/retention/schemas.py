@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-PHOTOS = "none are stored yet; the area's photo_retention_months will hold for them"
-
 
 @dataclass(frozen=True, slots=True)
 class AreaRule:
@@ -31,14 +29,37 @@ class AreaReport:
     pins: int = 0
     oldest_pin: datetime | None = None
     originals: int = 0
+    photos: int = 0
+    voices: int = 0
+    """Voices that lose their slip."""
+    responses: int = 0
+    """Answers beside the map that lose own words and their sender's identifier."""
+    messages: int = 0
+    """Replies and answers to them that lose their words."""
+    notices: int = 0
+    """Wishes for an e-mail."""
     memberships: int = 0
     oldest_seen: datetime | None = None
     pin_ids: Sequence[uuid.UUID] = ()
+    photo_ids: Sequence[uuid.UUID] = ()
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to do."""
-        return not (self.pins or self.memberships)
+        beside = self.photos or self.voices or self.responses or self.messages or self.notices
+        return not (self.pins or self.memberships or beside)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosReport:
+    """What does not fit together between the photos' files and their rows."""
+
+    files: int = 0
+    """Files that no photo has, those of the photos over their time among them."""
+    lost: int = 0
+    """Photos without a file."""
+    is_away: bool = False
+    """Whether not one photo has its file: then the folder is missing, and not the photos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +91,16 @@ class RetentionReport:
     at: datetime
     areas: list[AreaReport] = field(default_factory=list)
     instance: InstanceReport | None = None
+    photos: PhotosReport | None = None
     failed: list[str] = field(default_factory=list)
-    """Slugs of areas, or "instance", whose transaction failed and changed nothing."""
+    """Slugs of areas, "instance" or "photos", whose transaction failed and changed nothing."""
 
     def as_json(self, *, with_ids: bool) -> dict[str, Any]:
         """Return the report for a program to read."""
-        whole = asdict(self) | {"photos": PHOTOS}
+        whole = asdict(self)
         for area in whole["areas"]:
-            ids = area.pop("pin_ids")
-            if with_ids:
-                area["pin_ids"] = [str(one) for one in ids]
+            for name in ("pin_ids", "photo_ids"):
+                ids = area.pop(name)
+                if with_ids:
+                    area[name] = [str(one) for one in ids]
         return whole

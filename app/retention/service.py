@@ -1,10 +1,11 @@
 """Decide what is over its time and let it go; or tell what would go.
 
-Pins lose words, writer's codes and exact place after the area's text_retention_months; members who were not seen for
-its account_retention_months leave it. Accounts that nothing binds any more are closed, and deleted three months later;
-administrators are told and never touched. Expired credentials and invitations go, and audit entries after
-AUDIT_RETENTION_MONTHS. Everything follows from dates in the rows, so that data brought back from an old backup goes
-again at the next run.
+Pins lose words, writer's codes and exact place after the area's text_retention_months, and what stands beside them
+loses what is somebody's own; photos go after its photo_retention_months, and their files with them. Members who were
+not seen for its account_retention_months leave it. Accounts that nothing binds any more are closed, and deleted three
+months later; administrators are told and never touched. Expired credentials and invitations go, and audit entries
+after AUDIT_RETENTION_MONTHS. Everything follows from dates in the rows, so that data brought back from an old backup
+goes again at the next run.
 """
 
 import logging
@@ -12,17 +13,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
+from typing import get_args
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from app.audit.service import write_entry
-from app.retention import queries
+from app.retention import beside_pins, queries
+from app.retention.photos import sweep_photos
 from app.retention.schemas import AreaReport, AreaRule, InstanceReport, RetentionReport
 
 logger = logging.getLogger("tryghedskort")
-INSTANCE = "instance"
+INSTANCE, PHOTOS = "instance", "photos"
 ACTOR = "retention"
+BESIDE: tuple[beside_pins.Kind, ...] = get_args(beside_pins.Kind)
 
 
 class RetentionBusyError(RuntimeError):
@@ -39,9 +44,10 @@ def run_retention(
     now: datetime,
     audit_months: int,
     dry_run: bool,
+    photos: Path,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> RetentionReport:
-    """Let go, or only tell, what is over its time at a moment; the engine is the owner's.
+    """Let go, or only tell, what is over its time at a moment; the engine is the owner's, photos the photos' folder.
 
     Each area is one transaction, and so is what belongs to none: one that fails changes nothing, is named in the
     report, and the others go on. Raises RetentionBusyError while another run is at work.
@@ -55,6 +61,8 @@ def run_retention(
                 report.areas.append(_do_area(engine, area, report))
         with _named(report, INSTANCE):
             report.instance = _do_instance(engine, report, audit_months)
+        with _named(report, PHOTOS):
+            report.photos = sweep_photos(engine, photos, report)
     return report
 
 
@@ -82,7 +90,7 @@ def _named(report: RetentionReport, name: str) -> Iterator[None]:
     """Name what failed in the report and go on; a database that is away ends the run."""
     try:
         yield
-    except (DBAPIError, NoPlaceError) as error:
+    except (DBAPIError, NoPlaceError, OSError) as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise
         logger.error("retention failed for %s and changed nothing there", name, exc_info=error)
@@ -94,6 +102,7 @@ def _do_area(engine: Engine, area: AreaRule, report: RetentionReport) -> AreaRep
         queries.become_maintenance(connection, read_only=report.dry_run)
         pins = queries.due_pins(connection, area, report.at, lock=not report.dry_run)
         members = queries.due_memberships(connection, area, report.at)
+        beside = {kind: beside_pins.due(connection, kind, area, report.at) for kind in BESIDE}
         found = AreaReport(
             slug=area.slug,
             text_months=area.text_months,
@@ -105,13 +114,17 @@ def _do_area(engine: Engine, area: AreaRule, report: RetentionReport) -> AreaRep
             memberships=len(members),
             oldest_seen=members[0].seen_at if members else None,
             pin_ids=[pin.id for pin in pins],
+            photo_ids=beside["photos"],
+            **{kind: len(keys) for kind, keys in beside.items()},
         )
         if report.dry_run or found.is_empty:
             return found
+        for kind, keys in beside.items():
+            beside_pins.let_go(connection, kind, keys)
         _anonymise(connection, area, found, report.at)
         queries.delete_memberships(connection, area, [member.account_id for member in members])
         queries.become_owner(connection)
-        details = {name: getattr(found, name) for name in ("pins", "originals", "memberships", "oldest_pin")}
+        details = {name: getattr(found, name) for name in ("pins", "originals", "memberships", "oldest_pin", *BESIDE)}
         write_entry(connection, "apply", subject="retention", area_id=area.id, details=details, actor=ACTOR)
         return found
 

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.cluster import DatabaseUrls
@@ -42,13 +43,15 @@ class RetentionTimer:
         *,
         hour: int,
         audit_months: int,
+        photos: Path,
         on_done: Callable[[RetentionReport], None] = lambda _report: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Remember when and where; hour -1 means never."""
+        """Remember when and where, photos being the photos' folder; hour -1 means never."""
         self._urls = urls
         self._hour = hour
         self._audit_months = audit_months
+        self._photos = photos
         self._on_done = on_done
         self._clock = clock
         self._stopping = threading.Event()
@@ -86,6 +89,7 @@ class RetentionTimer:
                 now=self._clock(),
                 audit_months=self._audit_months,
                 dry_run=False,
+                photos=self._photos,
                 is_stopped=self._stopping.is_set,
             )
         except RetentionBusyError:

@@ -45,7 +45,7 @@ CREATE VIEW public_replies WITH (security_barrier) AS
 SELECT message.id, message.area_id, message.pin_id, shown.kind, shown.category, shown.topic, shown.text AS said,
        message.text, message.step, (message.created_at AT TIME ZONE 'Europe/Copenhagen')::date AS created_on
 FROM message JOIN ({before.SENSITIVE}) AS shown ON shown.id = message.pin_id
-WHERE message.public AND NOT shown.sensitive
+WHERE message.public AND message.text <> '' AND NOT shown.sensitive
 """
 
 # A short address leads somewhere only where its area may be seen.
@@ -104,6 +104,24 @@ BEGIN
 END $$
 """
 
+# As with pins: what was stored is received, whatever has closed since.
+FIND_VOICE = """
+CREATE FUNCTION find_voice(in_area uuid, client uuid)
+RETURNS TABLE (id uuid, pin_id uuid, people integer, created_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT voice.id, voice.pin_id, pin.people, voice.created_at FROM voice JOIN pin ON pin.id = voice.pin_id
+    WHERE voice.area_id = in_area AND voice.client_id = client
+$$
+"""
+
+FIND_RESPONSE = """
+CREATE FUNCTION find_response(in_area uuid, client uuid) RETURNS TABLE (id uuid, created_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT response.id, response.created_at FROM response
+    WHERE response.area_id = in_area AND response.client_id = client
+$$
+"""
+
 # "Me too" of a pin that everybody sees: one more of its people, once for each sender. No row: there is no such pin.
 ADD_VOICE = f"""
 CREATE FUNCTION add_voice(
@@ -122,9 +140,8 @@ BEGIN
     IF FOUND THEN
         UPDATE pin SET people = least(people + 1, 100000) WHERE pin.id = to_pin;
     END IF;
-    RETURN QUERY SELECT voice.id, voice.pin_id, pin.people, voice.created_at, voice.id = new_id
-                 FROM voice JOIN pin ON pin.id = voice.pin_id
-                 WHERE voice.area_id = in_area AND voice.client_id = client;
+    RETURN QUERY SELECT found.id, found.pin_id, found.people, found.created_at, found.id = new_id
+                 FROM find_voice(in_area, client) AS found;
 END $$
 """
 
@@ -143,8 +160,7 @@ BEGIN
             (SELECT channel.id FROM channel WHERE channel.code = via AND channel.campaign_id = in_campaign),
             in_language, given, age, sex, findings, by_whom)
     ON CONFLICT ON CONSTRAINT uq_response_area_id_client_id DO NOTHING;
-    RETURN QUERY SELECT response.id, response.created_at, response.id = new_id
-                 FROM response WHERE response.area_id = in_area AND response.client_id = client;
+    RETURN QUERY SELECT found.id, found.created_at, found.id = new_id FROM find_response(in_area, client) AS found;
 END $$
 """
 
@@ -195,15 +211,28 @@ SLIP_COLUMNS = """
     has_notice boolean
 """
 
+# Who was joined with others hears what is answered to all of them: the pin that speaks for it, and the one after that.
+JOINED_WITH = """
+CREATE FUNCTION joined_with(joined uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE head AS (
+        SELECT merged_into AS id FROM pin WHERE pin.id = joined AND state = 'merged'
+        UNION
+        SELECT pin.merged_into FROM pin JOIN head ON pin.id = head.id WHERE pin.state = 'merged')
+    SELECT id FROM head WHERE id IS NOT NULL
+$$
+"""
+
 MESSAGES = """coalesce((
     SELECT jsonb_agg(jsonb_build_object('id', message.id, 'author', message.author, 'text', message.text,
                'asks', message.asks, 'step', message.step, 'public', message.public, 'created_at', message.created_at)
                ORDER BY message.created_at, message.id)
-    FROM message WHERE message.pin_id = {pin} {only}), '[]')"""
+    FROM message WHERE (message.pin_id = {pin} {only})
+        OR (message.public AND message.pin_id IN (SELECT joined_with({pin})))), '[]')"""
 
 ON_WALK = """EXISTS (
     SELECT FROM stop_pin JOIN stop ON stop.id = stop_pin.stop_id JOIN walk ON walk.id = stop.walk_id
-    WHERE stop_pin.pin_id = {pin} AND walk.state = 'published')"""
+    WHERE (stop_pin.pin_id = {pin} OR stop_pin.pin_id IN (SELECT joined_with({pin}))) AND walk.state = 'published')"""
 
 # A voice's slip opens what is the voice's: that it was said, and what the public reads of the pin and its replies.
 READ_SLIP = f"""
@@ -339,20 +368,27 @@ BEGIN
 END $$
 """
 
-# A mail is due to those who asked for one: the writer hears of every reply, a voice of those that everybody reads.
+# A mail is due to those who asked for one: the writer hears of every reply and decision, everybody else behind the pin
+# of what everybody reads, and of its end. What follows within a minute goes into the same mail.
 OWE_NOTICE = """
 CREATE FUNCTION owe_notice() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    own bytea := (SELECT pin.slip_hash FROM pin WHERE pin.id = NEW.pin_id);
+    to_all boolean;
+    is_last boolean;
 BEGIN
     IF TG_TABLE_NAME = 'message' THEN
-        UPDATE notice SET owed_at = now(), next_try_at = now(), attempts = 0, last_reply = (NEW.step IS NOT DISTINCT FROM 'done')
-        WHERE notice.pin_id = NEW.pin_id
-          AND (NEW.public OR notice.slip_hash = (SELECT pin.slip_hash FROM pin WHERE pin.id = NEW.pin_id));
+        to_all := NEW.public;
+        is_last := NEW.step IS NOT DISTINCT FROM 'done';
     ELSE
-        UPDATE notice SET owed_at = now(), next_try_at = now(), attempts = 0, last_reply = (NEW.action = 'reject')
-        WHERE notice.pin_id = NEW.pin_id
-          AND notice.slip_hash = (SELECT pin.slip_hash FROM pin WHERE pin.id = NEW.pin_id);
+        to_all := NEW.action IN ('reject', 'withdraw');
+        is_last := to_all;
     END IF;
+    UPDATE notice SET owed_at = now(), next_try_at = now() + interval '1 minute', attempts = 0, last_reply = is_last
+    WHERE notice.slip_hash = own OR (to_all AND notice.pin_id = NEW.pin_id)
+       OR (to_all AND notice.area_id = (SELECT pin.area_id FROM pin WHERE pin.id = NEW.pin_id)
+           AND NEW.pin_id IN (SELECT joined_with(notice.pin_id)));
     RETURN NULL;
 END $$
 """
@@ -361,7 +397,8 @@ TRIGGERS = """
 CREATE TRIGGER owe_notice_of_message AFTER INSERT ON message
 FOR EACH ROW WHEN (NEW.author = 'staff') EXECUTE FUNCTION owe_notice();
 CREATE TRIGGER owe_notice_of_decision AFTER INSERT ON pin_event
-FOR EACH ROW WHEN (NEW.action IN ('publish', 'reject')) EXECUTE FUNCTION owe_notice();
+FOR EACH ROW WHEN (NEW.action IN ('publish', 'reject', 'withdraw', 'undo')
+    OR (NEW.action = 'merge' AND NEW.to_state = 'merged')) EXECUTE FUNCTION owe_notice();
 """
 
 OLD_SUBMIT = before.NEW_SUBMIT
@@ -375,6 +412,8 @@ FUNCTIONS = {
     "find_channel(text)": WRITERS,
     "require_writer(uuid, uuid, text)": WRITERS,
     NEW_SUBMIT: WRITERS,
+    "find_voice(uuid, uuid)": WRITERS,
+    "find_response(uuid, uuid)": WRITERS,
     "add_voice(uuid, uuid, uuid, uuid, uuid, text, bytea, text)": WRITERS,
     "submit_response(uuid, uuid, uuid, uuid, text, text, jsonb, text, text, jsonb, text)": WRITERS,
     "find_photo(uuid, uuid)": WRITERS,
@@ -385,11 +424,13 @@ FUNCTIONS = {
     "set_notice(bytea, bytea, text)": "tryghedskort_public",
     "drop_notice(bytea)": "tryghedskort_public",
     "short_code()": "tryghedskort_staff",
+    "joined_with(uuid)": "",
     "owe_notice()": "",
 }
 MADE = (
-    PUBLIC_PINS, PUBLIC_PHOTOS, PUBLIC_REPLIES, FIND_CHANNEL, REQUIRE_WRITER, SUBMIT_PIN, ADD_VOICE, SUBMIT_RESPONSE,
-    FIND_PHOTO, STORE_PHOTO, READ_SLIP, WITHDRAW_BY_SLIP, ANSWER_SLIP, SET_NOTICE, DROP_NOTICE, OWE_NOTICE, TRIGGERS,
+    PUBLIC_PINS, PUBLIC_PHOTOS, PUBLIC_REPLIES, FIND_CHANNEL, REQUIRE_WRITER, SUBMIT_PIN, FIND_VOICE, ADD_VOICE,
+    FIND_RESPONSE, SUBMIT_RESPONSE,
+    FIND_PHOTO, STORE_PHOTO, JOINED_WITH, READ_SLIP, WITHDRAW_BY_SLIP, ANSWER_SLIP, SET_NOTICE, DROP_NOTICE, OWE_NOTICE, TRIGGERS,
 )  # fmt: skip
 NEW_VIEWS = "public_photos, public_replies"
 
@@ -407,10 +448,11 @@ STAFF_TABLES = {
 }
 PUBLIC_TABLES = ("question", "meeting")
 MAINTENANCE = {
+    "question": "SELECT",
     "response": "SELECT, UPDATE (answers, guard, client_id)",
     "voice": "SELECT, UPDATE (client_id, slip_hash)",
     "photo": "SELECT, DELETE",
-    "message": "SELECT, UPDATE (text, guard), DELETE",
+    "message": "SELECT, UPDATE (text, guard, actor), DELETE",
     "notice": "SELECT, UPDATE (owed_at, last_reply, attempts, next_try_at), DELETE",
 }
 
@@ -428,6 +470,11 @@ def _policies() -> list[str]:
     for table, rights in MAINTENANCE.items():
         made.append(f"CREATE POLICY maintenance ON {table} TO tryghedskort_maintenance USING (true)")
         made.append(f"GRANT {rights} ON {table} TO tryghedskort_maintenance")
+    # The device of a meeting shows the code by which others join in, and counts who came by it.
+    made.append(
+        "CREATE POLICY campaign ON channel FOR SELECT TO tryghedskort_staff "
+        "USING (campaign_id = (SELECT own_campaign()))"
+    )
     return made
 
 
@@ -459,7 +506,7 @@ def downgrade() -> None:
         op.execute(f"DROP FUNCTION {name}")
     op.execute("REVOKE ALL ON FUNCTION short_code() FROM tryghedskort_staff")
     for table in STAFF_TABLES:
-        op.execute(f"DROP POLICY IF EXISTS area ON {table}")
+        op.execute(f"DROP POLICY IF EXISTS area ON {table}; DROP POLICY IF EXISTS campaign ON {table}")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
         op.execute(f"REVOKE ALL ON {table} FROM tryghedskort_staff")
     for table in PUBLIC_TABLES:

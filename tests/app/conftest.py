@@ -113,7 +113,7 @@ def store_area(engine: Engine, slug: str, west: float = WEST) -> None:
 
 
 @pytest.fixture
-def world(database) -> Iterator[World]:
+def world(database, tmp_path) -> Iterator[World]:
     """Give the service with the area lunden (anna's) and the foreign area bakken (bent's)."""
     engine = owner_engine(database.urls)
     store_area(engine, "lunden")
@@ -122,7 +122,8 @@ def world(database) -> Iterator[World]:
         set_account(connection, "anna", PASSWORD, area_slugs=["lunden"])
         set_account(connection, "bent", PASSWORD, area_slugs=["bakken"])
         tokens = {name: give_token(connection, name, may_write=True) for name in ("anna", "bent")}
-    app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=False), database.urls)
+    settings = Settings(strict_catalogues=True, work_bits=0, rate_limits=False, var=tmp_path / "var")
+    app = create_app(settings, database.urls)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield World(engine, app, client, tokens=tokens)
     engine.dispose()

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.database import MAINTENANCE_ROLE, owner_engine
+from app.photos.files import folder_of
 from app.retention import queries
 from app.retention.service import RetentionBusyError, run_retention
 from tests.app.conftest import World, at
@@ -24,7 +25,9 @@ FIELD = {"type": "Polygon", "coordinates": [[at(203, 207), at(263, 211), at(257,
 
 
 def run(world: World, *, dry_run: bool = False, now: datetime = NOW, audit_months: int = 24):
-    return run_retention(world.engine, now=now, audit_months=audit_months, dry_run=dry_run)
+    return run_retention(
+        world.engine, now=now, audit_months=audit_months, dry_run=dry_run, photos=folder_of(world.app.state.settings)
+    )
 
 
 def read(world: World, statement: str, **values):
@@ -253,7 +256,8 @@ def test_what_an_old_backup_brings_back_goes_again_at_the_next_run(rich, cluster
     run(rich)
     restored = owner_engine(copy.urls)
     try:
-        report = run_retention(restored, now=NOW + timedelta(days=30), audit_months=24, dry_run=False)
+        photos = folder_of(rich.app.state.settings)
+        report = run_retention(restored, now=NOW + timedelta(days=30), audit_months=24, dry_run=False, photos=photos)
         assert sum(area.pins for area in report.areas) == 5
         with restored.connect() as connection:
             assert connection.execute(text("SELECT string_agg(text, '') FROM pin")).scalar() == ""
@@ -307,6 +311,8 @@ def test_two_runs_at_once_do_not_meet(rich):
         "UPDATE account SET role = 'administrator'", "UPDATE account SET password_hash = 'x'",
         "SELECT * FROM recovery_code",
         "UPDATE housing_area SET visibility = 'public'", "UPDATE audit_entry SET actor = 'x'", "SELECT * FROM walk",
+        "UPDATE photo SET state = 'published'", "UPDATE response SET age_group = NULL", "DELETE FROM voice",
+        "UPDATE message SET public = true", "SELECT * FROM channel", "UPDATE question SET kind = 'open'",
         "UPDATE stop SET theme = 'x'", "INSERT INTO credential SELECT * FROM credential",
     ],
 )  # fmt: skip

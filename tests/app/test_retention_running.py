@@ -11,6 +11,7 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from app.commands.retention import retention
+from app.photos.files import folder_of
 from app.retention.timer import RetentionTimer, next_run
 from tests.app.conftest import World
 from tests.app.test_retention import DANISH, NOW, change, read, rich
@@ -19,9 +20,10 @@ __all__ = ["rich"]  # A fixture that the tests here ask for by name.
 
 
 @pytest.fixture
-def command(database, monkeypatch) -> Callable[..., tuple[int, str]]:
+def command(database, monkeypatch, tmp_path) -> Callable[..., tuple[int, str]]:
     monkeypatch.setenv("DATABASE_URL", database.owner_url)
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("VAR", str(tmp_path / "var"))
     program = Typer()
     program.command()(retention)
 
@@ -40,7 +42,7 @@ def test_the_command_lists_tells_of_photos_and_ends_with_json(rich, command):
     lunden = next(area for area in last["areas"] if area["slug"] == "lunden")
     assert lunden["pins"] == len(lunden["pin_ids"]) == 5
     assert all(output.count(pin) == 2 for pin in lunden["pin_ids"])
-    assert "photos: none are stored yet" in output
+    assert "photos: 0 files without a photo deleted" in output
     assert read(rich, "SELECT count(*) FROM pin WHERE anonymised_at IS NOT NULL")[0][0] == 0
 
 
@@ -76,7 +78,7 @@ def test_three_at_night_is_danish_time_in_summer_in_winter_and_when_the_clock_ch
 def timer_of(world: World, urls, *, hour: int, base: datetime, done: Callable) -> RetentionTimer:
     began = time.monotonic()
     return RetentionTimer(
-        urls, hour=hour, audit_months=24, on_done=done,
+        urls, hour=hour, audit_months=24, photos=folder_of(world.app.state.settings), on_done=done,
         clock=lambda: base + timedelta(seconds=time.monotonic() - began),
     )  # fmt: skip
 

@@ -7,7 +7,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.main import create_app
-from app.pins.taking import PINS_AT_ONCE, SAME_WORDS_IN_AREA
+from app.pins.counter import AT_ONCE
+from app.pins.taking import SAME_WORDS_IN_AREA
 from app.settings import Settings
 from app.spam import work
 from layers.tables import new_id
@@ -64,7 +65,7 @@ def test_staff_bring_no_work(world, asking, anna):
 def test_one_address_sends_so_many_pins_and_then_waits(world, database):
     app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=True), database.urls)
     with TestClient(app, raise_server_exceptions=False) as client:
-        taken = [send(world, world.pin(text=f"Sted {number}"), client) for number in range(PINS_AT_ONCE)]
+        taken = [send(world, world.pin(text=f"Sted {number}"), client) for number in range(AT_ONCE["pin"])]
         assert {answer.status_code for answer in taken} == {201}
         refused = send(world, world.pin(text="Et til"), client)
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_pins")

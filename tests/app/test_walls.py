@@ -207,7 +207,8 @@ def test_a_facilitator_sees_the_pins_of_the_round_and_changes_nothing(walls):
 
 SUBMIT = """
 SELECT made FROM submit_pin(:id, :client, :area, :campaign, 'resource', 'physical_place', NULL,
-    (SELECT ST_PointOnSurface(boundary) FROM housing_area WHERE id = :area), 'x', NULL, NULL, 'da', :by, NULL, '[]')
+    (SELECT ST_PointOnSurface(boundary) FROM housing_area WHERE id = :area), 'x', NULL, NULL, NULL, 'da', :by,
+    NULL, '[]', NULL)
 """
 
 
@@ -236,6 +237,39 @@ def test_nobody_passes_as_a_facilitator_without_the_code_of_the_round(walls, pre
             assert connection.execute(text(SUBMIT), values).scalar_one() is True
         else:
             assert is_refused(connection, SUBMIT, **values)
+
+
+VOICE = """
+SELECT count(*) FROM add_voice(:id, :client, :area, (SELECT id FROM public_pins WHERE area_id = :area
+    AND precision = 'place' LIMIT 1), :campaign, :by, NULL, NULL)
+"""
+RESPONSE = (
+    "SELECT count(*) FROM submit_response(:id, :client, :area, :campaign, :by, 'da', '{}', NULL, 'man', '[]', NULL)"
+)
+
+
+@pytest.mark.parametrize("statement", [VOICE, RESPONSE], ids=["voice", "response"])
+def test_nobody_speaks_or_answers_as_a_facilitator_without_the_code_of_the_round(walls, statement):
+    for presented, by, area, allowed in (
+        (None, "resident", "own", True),
+        (None, "facilitator", "own", False),
+        (None, "resident", "own_members", False),
+        ("professional", "professional", "own", False),
+        ("facilitator_own_open", "facilitator", "own", True),
+        ("facilitator_own_open", "facilitator", "foreign", False),
+    ):
+        values = {
+            "id": uuid.uuid4(),
+            "client": uuid.uuid4(),
+            "area": walls.area_ids[area],
+            "campaign": walls.one("campaign", area, "open").value,
+            "by": by,
+        }
+        with door(walls, "public", walls.credentials[presented] if presented else None) as connection:
+            if allowed:
+                assert connection.execute(text(statement), values).scalar_one() == 1
+            else:
+                assert is_refused(connection, statement, **values), (presented, by, area)
 
 
 @pytest.mark.parametrize("role", ["public", "staff"])

@@ -28,6 +28,7 @@ from app.dependencies import CallerAddress, ServiceSettings, may, refuse_foreign
 from app.errors import NotSignedInError, ProblemError
 from app.language import request_translator
 from app.pages.rendering import page
+from app.qr_codes import draw_qr
 from app.security_forms import CheckedForm
 from app.settings import Settings
 
@@ -209,7 +210,7 @@ def enrolment_page(
     context = {
         "action": action,
         "next": own_path(next_path),
-        "qr": second_factor.draw_qr(address, translate("second_factor.qr_title")),
+        "qr": draw_qr(address, translate("second_factor.qr_title")),
         "address": address,
         "secret": second_factor.spell_secret(secret),
         "must": account.role in door.settings.second_factor_roles,

@@ -1,0 +1,1 @@
+"""Voices: somebody says "me too" of a pin that everybody reads."""
