@@ -33,7 +33,7 @@ def list_places(
     session: PublicSession,
     q: Annotated[NoNul, Query(max_length=100, description="words that the name must hold")] = "",
     kind: Annotated[PlaceKind | None, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 50,
 ) -> PlacesOut:
     """Search the area's places by name: the way to point at a place without a map."""
     return PlacesOut(places=service.find_places(session, area, q, kind, limit))

@@ -1,8 +1,13 @@
 // Keep a half-written pin over a reload of the page. A browser that refuses to store forgets, and nothing breaks.
 
+/** @param {string} slug */
 const key = (slug) => `draft:${slug}`;
 
-/** Keep a draft for this tab. */
+/**
+ * Keep a draft for this tab.
+ * @param {string} slug
+ * @param {object} draft
+ */
 export function keepDraft(slug, draft) {
   try {
     sessionStorage.setItem(key(slug), JSON.stringify(draft));
@@ -11,16 +16,22 @@ export function keepDraft(slug, draft) {
   }
 }
 
-/** Return the kept draft of an area, or null. */
+/**
+ * Return the kept draft of an area, or null.
+ * @param {string} slug
+ */
 export function keptDraft(slug) {
   try {
-    return JSON.parse(sessionStorage.getItem(key(slug)));
+    return JSON.parse(sessionStorage.getItem(key(slug)) ?? 'null');
   } catch {
     return null;
   }
 }
 
-/** Forget the kept draft. */
+/**
+ * Forget the kept draft.
+ * @param {string} slug
+ */
 export function dropDraft(slug) {
   try {
     sessionStorage.removeItem(key(slug));
