@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.areas.schemas import Area
 from app.directions import close_directions
 from app.language import COOKIE, request_translator
+from app.offline.releases import current_release
+from app.pages.modules import loaded_at_once
 from app.pages.words import helpers, percent, whole
 from app.policy import VISITOR, Caller
 from app.security_forms import csrf_token, keep_seed
@@ -20,7 +22,6 @@ from app.settings import ROOT, Settings
 from app.translations import LANGUAGE_NAMES, Catalogues
 from layers.signs import PATHS
 
-STATIC = "/static"
 COOKIE_SECONDS = 365 * 24 * 3600
 TILE_HOSTS = {"own": "", "osm": " https://tile.openstreetmap.org", "skaermkort": " https://api.dataforsyningen.dk"}
 ADVISED = {403, 404, 500, 503}
@@ -39,7 +40,8 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "asset": _asset,
-        "map_modules": _map_modules(),
+        "layer_styles": current_release().layer_styles,
+        "modules_of": _modules_of,
         "whole": whole,
         "percent": percent,
         "sign_paths": PATHS,
@@ -52,13 +54,13 @@ def _closed(value: Any) -> Any:
     return close_directions(value) if type(value) is str else value
 
 
-def _map_modules() -> list[str]:
-    """Return the addresses of the map's modules, for the browser to fetch at once and not one after the other."""
-    return [_asset(f"modules/map/{file.name}") for file in sorted((ROOT / "web" / "modules" / "map").glob("*.js"))]
+def _modules_of(entry: str) -> list[str]:
+    """Return the addresses of a module and of all that it loads at once."""
+    return [_asset(path) for path in loaded_at_once(entry)]
 
 
 def _asset(path: str) -> str:
-    return f"{STATIC}/{path}"
+    return current_release().address(path)
 
 
 def render(request: Request, template: str, context: Mapping[str, Any], *, area: Area | None = None) -> str:
@@ -95,8 +97,9 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     may_be_framed: bool = False,
+    remember_language: bool = True,
 ) -> HTMLResponse:
-    """Return a page with its policy; a language asked for in the address is remembered."""
+    """Return a page with its policy; a language asked for in the address is remembered unless it was only looked at."""
     response = HTMLResponse(render(request, template, context, area=area), status_code=status, headers=headers)
     response.headers["Content-Security-Policy"] = policy(request, may_be_framed=may_be_framed)
     caller: Caller = getattr(request.state, "caller", VISITOR)
@@ -105,7 +108,7 @@ def page(
     secure = bool(getattr(_settings(request), "secure_cookies", False))
     keep_seed(request, response, secure=secure)
     wish = request.query_params.get("lang")
-    if wish in _offered(request, area.languages if area else None):
+    if remember_language and wish in _offered(request, area.languages if area else None):
         response.set_cookie(COOKIE, wish, max_age=COOKIE_SECONDS, samesite="lax", secure=secure)
     return response
 
@@ -156,8 +159,9 @@ def policy(request: Request, *, may_be_framed: bool = False) -> str:
             "default-src 'none'",
             f"script-src 'self' 'nonce-{csp_nonce(request)}'",
             "style-src 'self'",
-            f"img-src 'self' data:{tiles}",
+            f"img-src 'self' data: blob:{tiles}",
             "connect-src 'self'",
+            "worker-src 'self'",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

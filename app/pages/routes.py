@@ -21,10 +21,11 @@ from app.dependencies import (
 )
 from app.language import request_translator
 from app.meetings import service as meetings
+from app.offline.serving import let_keep
 from app.pages import queries
 from app.pages.maps import area_map
 from app.pages.rendering import page
-from app.pages.views import area_context, staff_context
+from app.pages.views import Way, area_context, staff_context
 from app.policy import Caller
 from app.settings import ROOT
 from app.walks import service as walks
@@ -56,13 +57,21 @@ def home(request: Request, session: PublicSession, caller: CurrentCaller) -> Res
 
 @router.get("/areas/{slug}", dependencies=[may("read", "area")])
 def area_page(
-    request: Request, area: PublicArea, session: PublicSession, caller: CurrentCaller, settings: ServiceSettings
+    request: Request,
+    area: PublicArea,
+    session: PublicSession,
+    caller: CurrentCaller,
+    settings: ServiceSettings,
+    *,
+    via: Annotated[str | None, Query(max_length=20)] = None,
+    way: Way = "map",
 ) -> Response:
-    """Show the map of an area, with the sheet to tell and to read."""
+    """Show the map of an area, with the sheet to tell and to read; via is the channel that an invitation came by."""
     translate = request_translator(request, area.languages)
-    context = area_context(session, area, translate, settings)
+    context = area_context(session, area, translate, settings, via=via, way=way)
     meeting = meetings.running(request.app.state.database, caller, area)
-    return page(request, "area.html", {**context, "meeting": meeting, **_of_caller(session, caller)}, area=area)
+    shown = page(request, "area.html", {**context, "meeting": meeting, **_of_caller(session, caller)}, area=area)
+    return let_keep(request, shown, translate.language)
 
 
 @router.get("/areas/{slug}/map", dependencies=[may("read", "area")])

@@ -1,23 +1,45 @@
 """Gather what the two map pages show: the area's own page, and the page of its staff."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from app.areas import service as areas
-from app.areas.schemas import Area
+from app.areas.schemas import Area, CampaignOut
+from app.campaigns.questions import questions_for
+from app.errors import NotFoundError
 from app.pages import queries
 from app.pages.maps import area_map
 from app.settings import Settings
 from app.translations import Translator
 from app.walks import queries as walk_queries
 from app.walks import service as walks
-from layers.vocabulary import SEASONS, TEXT_LIMIT
+from layers.vocabulary import AGE_GROUPS, GENDERS, LIGHTS, PHOTO_LIMIT, SEASONS, TEXT_LIMIT
 
+Way = Literal["map", "list"]
+"""How a place is pointed at first: on the map, or from the list of places."""
 BANDS = ("morning", "day", "afternoon", "evening", "night")
+FOCUS_KINDS = {
+    "resources_first": ("resource", "challenge"),
+    "resources": ("resource",),
+    "challenges": ("challenge",),
+    "both": ("resource", "challenge"),
+}
+"""What a round of each focus asks about, in this order."""
 AREA_WORDS = (
     "form.",
+    "near.",
+    "ask.",
+    "age.",
+    "gender.",
+    "light.",
+    "draw.",
+    "photo.",
+    "waiting.",
+    "offline.",
     "list.",
     "places.",
     "trouble.",
@@ -29,24 +51,45 @@ AREA_WORDS = (
     "place_kind.",
 )
 STAFF_WORDS = (
-    "list.", "places.", "trouble.", "kind.", "category.", "topic.", "season.", "band.", "place_kind.", "staff.",
-    "empty.", "reason.", "done.", "undo.", "relevance.", "relevance_short.", "action.", "plan.", "form.chosen",
+    "list.", "places.", "trouble.", "kind.", "category.", "topic.", "season.", "band.", "light.", "place_kind.",
+    "staff.", "photo_state.", "empty.", "reason.", "done.", "undo.", "relevance.", "relevance_short.", "action.",
+    "plan.", "reply.", "step.", "form.chosen",
 )  # fmt: skip
 
 
-def area_context(session: Session, area: Area, translate: Translator, settings: Settings) -> dict[str, Any]:
-    """Return what area.html shows: map, campaign, categories, the newest published walk."""
-    described = areas.describe_area(session, area)
-    campaign = next((one for one in described.campaigns if one.is_open), None)
+def area_context(
+    session: Session,
+    area: Area,
+    translate: Translator,
+    settings: Settings,
+    *,
+    preview: uuid.UUID | None = None,
+    via: str | None = None,
+    way: Way = "map",
+) -> dict[str, Any]:
+    """Return what area.html shows: map, mapping round, categories, the newest published walk.
+
+    A preview shows a round that need not be open, and sends nothing; NotFoundError when the area has no such round.
+    """
+    rounds = areas.rounds_of(session, area)
+    campaign = _shown_campaign(rounds.campaigns, preview)
+    said = campaign.said_in(translate.language) if campaign else None
     walk = walks.newest_published(session, area, translate)
     parts = area_map(session, area, "public", translate, settings, walk_id=walk.id if walk else None)
+    asked = _campaign_facts(session, said, translate.language) if said else None
     return {
         "map": parts,
         "import_map": parts.import_map,
-        "campaign": campaign,
+        "campaign": said,
+        "takes_pins": rounds.takes_pins or preview is not None,
+        "next_opens_at": rounds.next_opens_at,
+        "kinds": FOCUS_KINDS[campaign.focus if campaign else "resources_first"],
+        "asks": asked is not None,
+        "other_way": _other_way(way, via),
         "walk": walk,
         "categories": queries.categories(session),
         "bands": BANDS,
+        "lights": LIGHTS,
         "seasons": SEASONS,
         "text_limit": TEXT_LIMIT,
         "catalogue": translate.only(AREA_WORDS),
@@ -54,8 +97,39 @@ def area_context(session: Session, area: Area, translate: Translator, settings: 
             "slug": area.slug,
             "language": translate.language,
             "text_limit": TEXT_LIMIT,
+            "photo_limit": PHOTO_LIMIT,
             "campaign_id": str(campaign.id) if campaign else None,
+            "campaign": asked,
+            "ages": AGE_GROUPS,
+            "genders": GENDERS,
+            "via": via,
+            "way": way,
+            "preview": preview is not None,
         },
+    }
+
+
+def _other_way(way: Way, via: str | None) -> str:
+    """Return the query that leads to the same page, and places by the other way first."""
+    return "?" + urlencode({"way": "map" if way == "list" else "list", **({"via": via} if via else {})})
+
+
+def _shown_campaign(campaigns: Sequence[CampaignOut], preview: uuid.UUID | None) -> CampaignOut | None:
+    if preview is None:
+        return next((one for one in campaigns if one.is_open), None)
+    found = next((one for one in campaigns if one.id == preview), None)
+    if found is None:
+        raise NotFoundError("unknown_campaign")
+    return found
+
+
+def _campaign_facts(session: Session, campaign: CampaignOut, language: str) -> dict[str, Any]:
+    told = ("title", "focus", "purpose", "next_step", "raffle")
+    return {
+        "id": str(campaign.id),
+        **{name: getattr(campaign, name) for name in told},
+        "closes_at": campaign.closes_at.isoformat(),
+        "questions": [one.model_dump(mode="json") for one in questions_for(session, campaign.id, language)],
     }
 
 

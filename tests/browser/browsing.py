@@ -15,6 +15,8 @@ from tests.browser.service import AREA, PASSWORD, STAFF
 PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 WITHIN_MS = 10_000
+KINDS = {"Noget godt": "resource", "Noget utrygt": "challenge"}
+PASSED = ("near", "topic", "when", "season")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -24,12 +26,17 @@ ARGUMENTS = (
 )
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start the machine's own Chromium; without one this fails, it never skips."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
+def program() -> str:
+    """Return the machine's own Chromium; without one this fails, it never skips."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
         raise RuntimeError("Chromium is not installed. Install it with:  apt-get install chromium")
-    return playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS), headless=True)
+    return found
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the machine's own Chromium."""
+    return playwright.chromium.launch(executable_path=program(), args=list(ARGUMENTS), headless=True)
 
 
 @dataclass
@@ -113,21 +120,40 @@ class Person:
         expect(card).to_be_visible()
         return card
 
+    def kind_button(self, kind: str) -> Locator:
+        """Return the big button of a kind, called as its sign is called: Noget godt or Noget utrygt."""
+        return self.page.locator(f"#sheet-home .kind[data-kind='{KINDS[kind]}']")
+
     def starts_pin(self, kind: str) -> None:
-        self.button(kind).click()
+        self.kind_button(kind).click()
         self.sees_heading("Hvor er det?")
         expect(self.page.locator(".map-cross")).to_be_visible()
 
+    def shown_step(self) -> str:
+        """Return the name of the screen of the form that is shown."""
+        return self.page.locator(".step:not([hidden])").get_attribute("data-step") or ""
+
     def chooses(self, words: str) -> None:
-        """Press the card or chip that says this in the step that is shown."""
+        """Press the card, chip or row that says this in the step that is shown."""
         exactly = re.compile(rf"^\s*{re.escape(words)}\s*$")
         self.page.locator(".step:not([hidden]) label", has_text=exactly).filter(visible=True).click()
 
-    def goes_on(self) -> None:
+    def presses_next(self) -> None:
+        """Go on by one screen."""
         self.page.locator(".step:not([hidden]) [data-do='next']").click()
 
+    def goes_on(self) -> None:
+        """Go on to the next question that most people answer: the place, what it is about, one's own words, sending.
+
+        What was said nearby, the topic and the times are passed, as somebody does who leaves them alone.
+        """
+        self.presses_next()
+        while self.shown_step() in PASSED:
+            self.presses_next()
+
     def sends_pin(self) -> None:
-        self.button("Send").click()
+        """Send from whatever question is shown."""
+        self.page.locator(".step:not([hidden]) :is([data-do='send'], [type='submit'])").click()
         self.sees_heading("Tak. Vi har modtaget det")
 
     def plans_walk(self, name: str = "Vandring i skumringen") -> None:

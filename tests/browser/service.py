@@ -1,8 +1,13 @@
 """The real service on a free loopback port, over the invented demo area; for the browser tests and the pictures."""
 
+import atexit
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -18,6 +23,9 @@ AREA = "hjertelunden"
 STAFF = "fagperson"
 PASSWORD = "a long enough password"
 START_SECONDS = 20
+VAR = Path(tempfile.mkdtemp(prefix="tryghedskort-"))
+"""Keys and photos of every service of this run: one that is started again finds both."""
+atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 
 
 def lay_out_demo(urls: DatabaseUrls) -> None:
@@ -31,11 +39,14 @@ def lay_out_demo(urls: DatabaseUrls) -> None:
 
 
 @contextmanager
-def serve(urls: DatabaseUrls) -> Iterator[str]:
-    """Serve until the block is left; give the address without a slash at its end."""
-    settings = Settings(strict_catalogues=True, base_map="own")
+def serve(urls: DatabaseUrls, *, port: int = 0, **changes: Any) -> Iterator[str]:
+    """Serve until the block is left, on a free port or a given one; give the address without a slash at its end.
+
+    changes are settings that differ from those of the tests.
+    """
+    settings = Settings(**{"strict_catalogues": True, "base_map": "own", "var": VAR, **changes})
     config = uvicorn.Config(
-        create_app(settings, urls), host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=2
+        create_app(settings, urls), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=2
     )
     listening = config.bind_socket()
     server = uvicorn.Server(config)

@@ -15,7 +15,7 @@ from app.meetings.service import code_hash
 from app.settings import Settings
 from layers.tables import new_id
 from tests.browser.browsing import PHONE, Person, person_at
-from tests.browser.service import AREA, serve
+from tests.browser.service import AREA, VAR, serve
 from tests.conftest import drop_database, make_database
 
 TITLE = "Fællesspisning i Beboerhuset"
@@ -35,7 +35,7 @@ def meeting(cluster: Cluster, demo_template: str) -> Iterator[tuple[str, str]]:
         )
         connection.execute(
             text("INSERT INTO facilitator_code (campaign_id, code_hash) VALUES (:campaign, :hash)"),
-            {"campaign": campaign, "hash": code_hash(load_keys(Settings()), code)},
+            {"campaign": campaign, "hash": code_hash(load_keys(Settings(var=VAR)), code)},
         )
     engine.dispose()
     with serve(database.urls) as address:

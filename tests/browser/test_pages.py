@@ -14,6 +14,8 @@ NARROW = {"viewport": {"width": 360, "height": 640}}
 ZOOMED = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}
 """What a window of 1440 by 900 has left at 200 %."""
 LEAST_TARGET_PX = 44
+FIRST_LOAD_BYTES = 250_000
+"""The content of all answers before the page can be used, compressed, with the map's data; headers are told apart."""
 
 
 def visit(person: Person, path: str) -> None:
@@ -62,17 +64,21 @@ def test_nothing_is_cut_sideways(browser: Browser, address: str, screen: dict):
 
 def test_what_a_finger_presses_is_big_enough(phone: Person):
     phone.opens_area()
-    main = [phone.button("Noget godt"), phone.button("Noget utrygt"), phone.page.locator("#sheet-toggle")]
+    main = [phone.button("Noget godt"), phone.kind_button("Noget utrygt"), phone.page.locator("#sheet-toggle")]
+    main += [phone.page.get_by_role("link", name="Skriv uden kort")]
     main += [phone.page.locator(".map-control").nth(number) for number in range(5)]
     for button in [*main, phone.page.locator(".languages a").first]:
         assert_big_enough(button)
     phone.starts_pin("Noget godt")
-    for name in ("Brug min placering", "Vælg fra liste", "Videre", "Tilbage"):
+    for name in ("Brug min placering", "Vælg fra liste", "Tegn sti eller område", "Videre", "Tilbage"):
         assert_big_enough(phone.button(name))
     phone.goes_on()
     assert_big_enough(phone.page.locator(".symbol-card").filter(visible=True).first)
     phone.chooses("Et godt sted")
-    assert_big_enough(phone.page.locator(".topics .chip").filter(visible=True).first)
+    for _step in ("topic", "when"):
+        phone.presses_next()
+        assert_big_enough(phone.page.locator(".answer-row").filter(visible=True).first)
+        assert_big_enough(phone.button("Send nu"))
 
 
 def assert_big_enough(button) -> None:
@@ -112,7 +118,7 @@ def test_a_browser_speaks_danish_or_english_by_itself_and_a_choice_is_remembered
         expect(person.page.locator("html")).to_have_attribute("lang", "en")
     with person_at(browser, address, **{**DESKTOP, "locale": "en-GB"}) as visitor:
         visitor.opens_area()
-        expect(visitor.button("Something unsafe")).to_be_visible()
+        expect(visitor.button("Something that makes me feel unsafe")).to_be_visible()
         expect(visitor.page.locator("#map-card")).to_contain_text("Challenges")
 
 
@@ -150,3 +156,26 @@ def test_the_browsers_back_button_leads_back_to_the_area(desktop: Person):
     desktop.sees_heading("Tryghedsvandring i Hjertelunden")
     desktop.page.go_back()
     desktop.sees_map()
+
+
+def test_the_first_load_is_small_and_photos_drawing_and_questions_come_later(browser: Browser, address: str):
+    with person_at(browser, address, **PHONE, service_workers="block") as person:
+        network = person.context.new_cdp_session(person.page)
+        network.send("Network.enable")
+        heads: dict[str, float] = {}
+        wholes: dict[str, float] = {}
+        network.on(
+            "Network.responseReceived",
+            lambda event: heads.update({event["requestId"]: event["response"]["encodedDataLength"]}),
+        )
+        network.on(
+            "Network.loadingFinished", lambda event: wholes.update({event["requestId"]: event["encodedDataLength"]})
+        )
+        person.opens_area()
+        person.page.wait_for_load_state("networkidle")
+        content = sum(whole - heads[request] for request, whole in wholes.items())
+        print(f"first_load_bytes={content:.0f} headers_bytes={sum(heads.values()):.0f} requests={len(wholes)}")
+        assert content < FIRST_LOAD_BYTES
+        asked = " ".join(person.requests)
+        for module in ("photo_step", "photo_editor", "draw_tools", "questionnaire", "question_fields"):
+            assert f"{module}.js" not in asked, module

@@ -121,21 +121,21 @@ def test_when_nothing_is_left_of_the_words_the_place_is_sent_alone(phone: Person
     assert held(phone, code_of(phone))["text"] == ""
 
 
-def test_the_warning_outlives_a_reload_and_a_lost_connection(phone: Person):
+def test_the_warning_outlives_a_reload_and_what_was_decided_a_lost_connection(phone: Person):
     is_warned(phone)
     phone.expects("net::ERR_")
     phone.page.locator("#guard-suggestion").fill("Lampen er i stykker igen")
-    phone.page.route("**/pins", lambda route: route.abort())
-    phone.button("Send uden").click()
-    phone.sees("Der er ingen forbindelse lige nu. Det, du har skrevet, er gemt her.")
-    phone.page.unroute_all()
     phone.page.reload()
     phone.sees_map()
     phone.button("Fortsæt, hvor du slap").click()
     phone.sees_heading("Se lige på ordene en gang til")
     expect(phone.page.locator("#guard-words")).to_have_text(PERSONAL)
     expect(phone.page.locator("#guard-suggestion")).to_have_value("Lampen er i stykker igen")
+    phone.page.route("**/pins", lambda route: route.abort())
     phone.button("Send uden").click()
+    phone.sees_heading("Tak. Det venter på din telefon")
+    phone.page.unroute_all()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
     assert held(phone, code_of(phone))["text"] == "Lampen er i stykker igen"
 
 

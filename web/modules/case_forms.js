@@ -3,15 +3,24 @@
 import { t, tCount } from './catalogue.js';
 import { element, sign } from './elements.js';
 import { foundWords } from './marked_words.js';
+import { partOf } from './parts.js';
 import { excerpt, pinFacts, pinTitle } from './pin_words.js';
 
+/**
+ * @typedef {import('./case_types.js').CaseFeature} CaseFeature
+ * @typedef {import('./case_types.js').LikelyDuplicate} LikelyDuplicate
+ * @typedef {import('./case_types.js').Desk} Desk
+ */
+
 const REASONS = ['person', 'outside', 'unclear', 'repeated', 'other'];
+/** @type {Record<string, string>} */
 const WORDS = {
   person: 'reason.person_words', outside: 'reason.outside_words', unclear: 'reason.unclear_words',
   repeated: 'reason.repeated_words',
 };
 const LONGEST = 2000;
 
+/** @param {string} words  @param {Record<string, unknown>} [attributes] */
 function button(words, attributes = {}) {
   return element('button', { type: 'button', class: 'button', ...attributes }, words);
 }
@@ -20,7 +29,11 @@ function trouble() {
   return element('p', { class: 'field-error', role: 'alert' });
 }
 
-/** Ask once before words are published in which something was found. */
+/**
+ * Ask once before words are published in which something was found.
+ * @param {CaseFeature} feature
+ * @param {Pick<Desk, 'act' | 'open'>} desk
+ */
 export function secondThought(feature, { act, open }) {
   const edit = button(t('staff.edit_first'), { class: 'button button-main', 'data-first': true });
   const publish = button(t('staff.publish_anyway'));
@@ -34,7 +47,11 @@ export function secondThought(feature, { act, open }) {
   );
 }
 
-/** Let staff write the words that everybody may read; what is written stays when the case is closed. */
+/**
+ * Let staff write the words that everybody may read; what is written stays when the case is closed.
+ * @param {CaseFeature} feature
+ * @param {Pick<Desk, 'act'>} desk
+ */
 export function editForm(feature, { act }) {
   const { text, suggestion, language } = feature.properties;
   const id = `words-${feature.id}`;
@@ -47,7 +64,7 @@ export function editForm(feature, { act }) {
   });
   const shorter = suggestion === null || suggestion === undefined ? null : button(t('staff.use_suggestion'));
   shorter?.addEventListener('click', () => {
-    field.value = feature.draft = suggestion;
+    field.value = feature.draft = suggestion ?? '';
     field.focus();
   });
   const form = element(
@@ -69,7 +86,11 @@ export function editForm(feature, { act }) {
   return form;
 }
 
-/** Ask for the reason that the writer will read. */
+/**
+ * Ask for the reason that the writer will read.
+ * @param {CaseFeature} feature
+ * @param {Pick<Desk, 'act'>} desk
+ */
 export function rejectForm(feature, { act }) {
   const own = element('input', { name: 'own', maxlength: '400', id: `own-${feature.id}`, autocomplete: 'off' });
   const preview = element('p', { class: 'hint', role: 'status' });
@@ -91,7 +112,10 @@ export function rejectForm(feature, { act }) {
     trouble(),
     element('div', { class: 'buttons' }, send),
   );
-  const chosen = () => form.querySelector('[name="reason"]:checked')?.value ?? (own.value.trim() ? 'other' : '');
+  const chosen = () => {
+    const choice = /** @type {HTMLInputElement | null} */ (form.querySelector('[name="reason"]:checked'));
+    return choice?.value ?? (own.value.trim() ? 'other' : '');
+  };
   let isWarned = false;
   form.addEventListener('change', () => {
     preview.textContent = WORDS[chosen()] ? t('staff.writer_reads', { words: t(WORDS[chosen()]) }) : '';
@@ -104,21 +128,25 @@ export function rejectForm(feature, { act }) {
     event.preventDefault();
     const reason = own.value.trim();
     if (!chosen() || (chosen() === 'other' && !reason)) {
-      form.querySelector('.field-error').textContent = t('staff.give_reason');
+      partOf(form, '.field-error').textContent = t('staff.give_reason');
       return;
     }
     const problem = await act('reject', { reason_code: chosen(), reason, keep_words: isWarned });
     if (problem?.code !== 'personal_words') return;
     isWarned = true;
     send.textContent = t('staff.reject_anyway');
-    form.querySelector('.field-error').textContent = t('staff.reason_points', {
+    partOf(form, '.field-error').textContent = t('staff.reason_points', {
       words: problem.found.map((one) => one.words).join(', '),
     });
   });
   return form;
 }
 
-/** Offer the pins near by that may say the same. */
+/**
+ * Offer the pins near by that may say the same.
+ * @param {CaseFeature} feature
+ * @param {Pick<Desk, 'act'>} desk
+ */
 export function mergeForm(feature, { act }) {
   const likely = likelyDuplicates(feature);
   if (!likely.length) {
@@ -132,12 +160,16 @@ export function mergeForm(feature, { act }) {
   return element('div', {}, element('p', {}, t('staff.merge_lead')), element('ul', { class: 'duplicates' }, ...lines));
 }
 
-/** Return the pins near by that may say the same and still stand on the map or in the inbox. */
+/**
+ * Return the pins near by that may say the same and still stand on the map or in the inbox.
+ * @param {CaseFeature} feature
+ */
 export function likelyDuplicates(feature) {
   const all = feature.properties.likely_duplicates ?? [];
   return all.filter((other) => other.state === 'pending' || other.state === 'published');
 }
 
+/** @param {CaseFeature} feature  @param {LikelyDuplicate} other */
 function neighbour(feature, other) {
   const facts = [
     t('staff.distance', { metres: Math.round(other.distance_m) }),
@@ -153,7 +185,10 @@ function neighbour(feature, other) {
   );
 }
 
-/** Return the mark of a key; it is for the eye, screen readers have aria-keyshortcuts. */
+/**
+ * Return the mark of a key; it is for the eye, screen readers have aria-keyshortcuts.
+ * @param {string} name
+ */
 export function key(name) {
   return element('kbd', { 'aria-hidden': 'true' }, name);
 }

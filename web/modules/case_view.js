@@ -1,24 +1,46 @@
 // One pin as staff see it: the words, what can be done, and what has happened.
 
 import { editForm, key, likelyDuplicates, mergeForm, rejectForm, secondThought } from './case_forms.js';
+import { photoList } from './case_photos.js';
 import { t, tCount } from './catalogue.js';
+import { conversationFold, replyForm } from './conversation.js';
 import { element, icon } from './elements.js';
 import { foundKinds, foundWords, quotation } from './marked_words.js';
+import { moment } from './moments.js';
+import { partOf, partsOf } from './parts.js';
+
+/**
+ * @typedef {import('./case_types.js').CaseFeature} CaseFeature
+ * @typedef {import('./case_types.js').Desk} Desk
+ * @typedef {import('./case_types.js').View} View
+ */
 
 const RELEVANCES = ['red', 'yellow', 'green', 'uncoded'];
-const FORMS = { ask: secondThought, edit: editForm, reject: rejectForm, merge: mergeForm };
+/** @type {Record<string, (feature: CaseFeature, desk: Desk) => HTMLElement>} */
+const FORMS = { ask: secondThought, edit: editForm, reject: rejectForm, merge: mergeForm, reply: replyForm };
+/** @type {Record<string, string>} */
 const KEYS = { publish: 'U', edit: 'R', reject: 'A', merge: 'F' };
+/** @type {Record<string, string>} */
 const LABELS = {
   publish: 'staff.publish', edit: 'staff.edit', reject: 'staff.reject', merge: 'staff.merge', withdraw: 'staff.withdraw',
+  reply: 'reply.write',
 };
 
 /**
  * Return the open part of a pin: { node, run, close }.
  *
- * act(action, body) sends a decision and gives the Problem when it failed; read(name) asks for "history" or "original".
+ * act(action, body) sends a decision and gives the Problem when it failed; read(name) asks for "history", "original" or "replies".
+ * photos says where a photo is read and decides on one: { address(id), decide(id, action) }.
  * run(command) does what a key asks for; close() shuts the form that is open and tells whether there was one.
+ * @param {CaseFeature} feature
+ * @param {object} wish
+ * @param {View} wish.view
+ * @param {{ moderate: boolean, code: boolean }} wish.may
+ * @param {Desk['act']} wish.act
+ * @param {Desk['read']} wish.read
+ * @param {Omit<Parameters<typeof photoList>[1], 'mayModerate'>} wish.photos
  */
-export function caseView(feature, { view, may, act, read }) {
+export function caseView(feature, { view, may, act, read, photos }) {
   const panel = element('div', { class: 'case-panel', hidden: true });
   const buttons = may.moderate ? decisions(feature, view) : null;
   const node = element(
@@ -26,29 +48,33 @@ export function caseView(feature, { view, may, act, read }) {
     { class: 'case', id: `case-${feature.id}` },
     warning(feature),
     feature.properties.text ? quotation(feature.properties) : element('p', { class: 'quiet' }, t('staff.no_words')),
+    photoList(feature.properties.photos, { ...photos, mayModerate: may.moderate }),
     element('p', { class: 'quiet small' }, t('staff.received', { when: moment(feature.properties.created_at) })),
     likelyHint(feature),
     view === 'analysis' && may.code ? relevanceChoice(feature, act) : null,
     buttons,
     panel,
     feature.properties.has_original && may.moderate ? originalFold(read) : null,
+    conversationFold(read),
     historyFold(read),
   );
 
+  /** @param {string} name */
   function open(name) {
-    if (panel.dataset.form === name) return panel.querySelector('[data-first]').focus();
+    if (panel.dataset.form === name) return partOf(panel, '[data-first]').focus();
     panel.dataset.form = name;
-    panel.replaceChildren(FORMS[name](feature, { act, open }));
+    panel.replaceChildren(FORMS[name](feature, { act, open, read }));
     panel.hidden = false;
     mark(name);
     panel.scrollIntoView({ block: 'nearest' });
-    return panel.querySelector('[data-first]').focus();
+    return partOf(panel, '[data-first]').focus();
   }
 
   function close() {
     const wasOpen = !panel.hidden;
     const held = panel.contains(document.activeElement);
-    const opener = buttons?.querySelector(`[data-do="${panel.dataset.form === 'ask' ? 'publish' : panel.dataset.form}"]`);
+    const pressed = panel.dataset.form === 'ask' ? 'publish' : panel.dataset.form;
+    const opener = /** @type {HTMLElement | null | undefined} */ (buttons?.querySelector(`[data-do="${pressed}"]`));
     panel.hidden = true;
     panel.replaceChildren();
     delete panel.dataset.form;
@@ -57,12 +83,14 @@ export function caseView(feature, { view, may, act, read }) {
     return wasOpen;
   }
 
+  /** @param {string | null} name */
   function mark(name) {
-    for (const button of buttons?.querySelectorAll('[aria-expanded]') ?? []) {
+    for (const button of buttons ? partsOf(buttons, '[aria-expanded]') : []) {
       button.setAttribute('aria-expanded', String(button.dataset.do === name));
     }
   }
 
+  /** @param {string} command */
   function run(command) {
     if (!buttons?.querySelector(`[data-do="${command}"]`)) return;
     if (command === 'withdraw') act('withdraw', {});
@@ -72,27 +100,33 @@ export function caseView(feature, { view, may, act, read }) {
   }
 
   buttons?.addEventListener('click', (event) => {
-    const command = event.target.closest('[data-do]')?.dataset.do;
+    const command = event.target instanceof Element && event.target.closest('[data-do]')?.getAttribute('data-do');
     if (command && panel.dataset.form === command) close();
     else if (command) run(command);
   });
   return { node, run, close };
 }
 
-/** Say what went wrong beside the form that is open; false when none is. */
+/**
+ * Say what went wrong beside the form that is open; false when none is.
+ * @param {Element | null} node
+ * @param {string} words
+ */
 export function showTrouble(node, words) {
   const place = node?.querySelector('.case-panel:not([hidden]) .field-error');
   if (place) place.textContent = words;
   return Boolean(place);
 }
 
+/** @param {CaseFeature} feature  @param {View} view */
 function decisions(feature, view) {
-  const names = view === 'inbox' ? ['publish', 'edit', 'reject', 'merge'] : ['edit', 'reject', 'withdraw'];
+  const names = view === 'inbox' ? ['publish', 'edit', 'reject', 'merge', 'reply'] : ['edit', 'reject', 'withdraw', 'reply'];
   return element('div', { class: 'buttons decisions' }, ...names.map(decision));
 }
 
+/** @param {string} name */
 function decision(name) {
-  const opens = name === 'edit' || name === 'reject' || name === 'merge';
+  const opens = name in FORMS;
   return element(
     'button',
     {
@@ -104,6 +138,7 @@ function decision(name) {
   );
 }
 
+/** @param {CaseFeature} feature */
 function warning(feature) {
   const { segments } = feature.properties;
   if (!foundKinds(segments).length) return null;
@@ -115,11 +150,13 @@ function warning(feature) {
   );
 }
 
+/** @param {CaseFeature} feature */
 function likelyHint(feature) {
   const number = likelyDuplicates(feature).length;
   return number ? element('p', { class: 'small' }, tCount('staff.likely', number)) : null;
 }
 
+/** @param {CaseFeature} feature  @param {Desk['act']} act */
 function relevanceChoice(feature, act) {
   const group = element('fieldset', { class: 'chips' }, element('legend', {}, t('staff.relevance')));
   for (const relevance of RELEVANCES) {
@@ -134,6 +171,7 @@ function relevanceChoice(feature, act) {
   return group;
 }
 
+/** @param {Desk['read']} read */
 function originalFold(read) {
   const place = element('div', {});
   const fold = element('details', {}, element('summary', {}, t('staff.original')), place);
@@ -144,6 +182,7 @@ function originalFold(read) {
   return fold;
 }
 
+/** @param {Desk['read']} read */
 function historyFold(read) {
   const list = element('ol', { class: 'history' });
   const fold = element('details', {}, element('summary', {}, t('staff.history')), list);
@@ -154,11 +193,8 @@ function historyFold(read) {
   return fold;
 }
 
+/** @param {import('./case_types.js').PinEvent} event */
 function historyLine(event) {
   const what = [t(`action.${event.action}`), event.reason].filter(Boolean).join(': ');
   return element('li', {}, `${moment(event.happened_at)} · ${what} · ${event.actor}`);
-}
-
-function moment(text) {
-  return new Date(text).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
 }

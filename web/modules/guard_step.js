@@ -3,11 +3,17 @@
 import { t } from './catalogue.js';
 import { element } from './elements.js';
 import { FOUND_WORDS, markedParts, saysAnything } from './guard_words.js';
+import { partOf } from './parts.js';
 
-/** Make the screen work within the form; onSuggestion gets what is typed. Returns { fill, suggestion }. */
+/** @typedef {{ text: string, found: { kind: string, words: string }[], suggestion: string }} Warning */
+
+/**
+ * Make the screen work within the form; onSuggestion gets what is typed.
+ * @param {{ form: HTMLFormElement, onSuggestion: (words: string) => void }} wish
+ */
 export function guardStep({ form, onSuggestion }) {
-  const field = form.querySelector('#guard-suggestion');
-  const nothing = form.querySelector('#guard-nothing');
+  const field = partOf(form, '#guard-suggestion', HTMLTextAreaElement);
+  const nothing = partOf(form, '#guard-nothing');
 
   function sayWhetherEmpty() {
     nothing.hidden = saysAnything(field.value);
@@ -19,10 +25,13 @@ export function guardStep({ form, onSuggestion }) {
   });
 
   return {
-    /** Show what was found: { text, found, suggestion }. */
+    /**
+     * Show what was found.
+     * @param {Warning} warning
+     */
     fill({ text, found, suggestion }) {
-      form.querySelector('#guard-found').replaceChildren(...found.map(foundLine));
-      form.querySelector('#guard-words').replaceChildren(...markedParts(text, found).map(shownPart));
+      partOf(form, '#guard-found').replaceChildren(...found.map(foundLine));
+      partOf(form, '#guard-words').replaceChildren(...markedParts(text, found).map(shownPart));
       field.value = suggestion;
       sayWhetherEmpty();
     },
@@ -31,11 +40,16 @@ export function guardStep({ form, onSuggestion }) {
   };
 }
 
-function foundLine({ kind, words }) {
+/**
+ * Return the line that names what was found.
+ * @param {{ kind: string, words: string }} finding
+ */
+export function foundLine({ kind, words }) {
   const what = t('form.found_is', { what: t(FOUND_WORDS[kind]) });
   return element('li', {}, element('strong', { dir: 'auto' }, words), ` ${what}`);
 }
 
+/** @param {{ words: string, kind: string | null }} part */
 function shownPart({ words, kind }) {
   return kind ? element('mark', {}, words) : words;
 }

@@ -1,6 +1,9 @@
 // What the guard found in somebody's words, made ready to be shown. Knows no page.
 
-/** The word for each kind of what was found. */
+/**
+ * The word for each kind of what was found.
+ * @type {Record<string, string>}
+ */
 export const FOUND_WORDS = {
   civil_registration_number: 'form.found_civil_registration_number',
   phone_number: 'form.found_phone_number',
@@ -10,8 +13,13 @@ export const FOUND_WORDS = {
   name: 'form.found_name',
 };
 
-/** Return a text in parts { words, kind }: kind is null between what was found, which comes in its order. */
+/**
+ * Return a text in parts: kind is null between what was found, which comes in its order.
+ * @param {string} text
+ * @param {{ kind: string, words: string }[]} found
+ */
 export function markedParts(text, found) {
+  /** @type {{ words: string, kind: string | null }[]} */
   const parts = [];
   let from = 0;
   for (const { kind, words } of found) {
@@ -25,7 +33,10 @@ export function markedParts(text, found) {
   return parts;
 }
 
-/** Tell whether words say anything: what was found may have left no more than a mark. */
+/**
+ * Tell whether words say anything: what was found may have left no more than a mark.
+ * @param {string} words
+ */
 export function saysAnything(words) {
   return /[\p{L}\p{N}]/u.test(words);
 }

@@ -68,7 +68,7 @@ export function onPinSelected(tell) {
   });
 }
 
-/** Bring the first position of a pin to the middle of the map. @param {PinFeature} feature */
+/** Bring the first position of a pin to the middle of the map. @param {Pick<PinFeature, 'geometry'>} feature */
 export async function flyToPin(feature) {
   const [longitude, latitude] = /** @type {number[]} */ (feature.geometry.coordinates.flat(Infinity));
   const { flyTo } = await mapModules();

@@ -31,7 +31,7 @@ async function follow() {
   try {
     if (!document.hidden) await update();
   } catch (problem) {
-    status.textContent = troubleWords(problem, t);
+    status.textContent = troubleWords(/** @type {import('./api.js').Problem} */ (problem), t);
     wait = SLOWER_MS;
   }
   setTimeout(follow, wait);

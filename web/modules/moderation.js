@@ -6,47 +6,73 @@ import { t, tCount } from './catalogue.js';
 import { element } from './elements.js';
 import { passes } from './filters.js';
 import { flyToPin, onPinSelected, selectOnMap } from './map_link.js';
+import { partOf } from './parts.js';
 import { connectFilters, pinButton } from './pin_list.js';
 import { neighbourOf, reconcile, shownIds, successorOf } from './queue_rows.js';
 import { connectSwitch, listen } from './shortcuts.js';
 import { toast } from './toast.js';
 
+/**
+ * @typedef {import('./api.js').Problem} Problem
+ * @typedef {import('./case_types.js').CaseFeature} CaseFeature
+ * @typedef {import('./case_types.js').Relevance} Relevance
+ * @typedef {import('./case_types.js').State} State
+ * @typedef {import('./case_types.js').View} View
+ * @typedef {{ id: string } & ReturnType<typeof caseView>} OpenCase
+ * @typedef {{ feature: CaseFeature, position: number, into: string | null }} Decided  where it stood, where it went
+ */
+
 const PAGE = 40;
+/** @type {Record<View, [string, Record<string, string | number>]>} */
 const SOURCES = {
   inbox: ['pins/queue', { limit: 100 }],
   analysis: ['pins/exact', { state: 'published', limit: 1000 }],
 };
+/** @type {Record<string, State>} */
 const LEAVES = { publish: 'published', reject: 'rejected', withdraw: 'withdrawn', merge: 'merged' };
 const UNDONE = new Set(['publish', 'reject', 'merge']);
 const narrow = window.matchMedia('(width < 56rem)');
 
-/** Make the queue work: the oldest first, one pin open at a time. */
+/**
+ * Make the queue work: the oldest first, one pin open at a time.
+ * @param {{ queue: HTMLElement, facts: { slug: string } }} wish
+ */
 export async function moderation({ queue, facts }) {
-  const status = document.getElementById('queue-status');
-  const more = document.getElementById('queue-more');
-  const { view } = queue.dataset;
+  const status = partOf(document, '#queue-status');
+  const more = partOf(document, '#queue-more');
+  const view = /** @type {View} */ (queue.dataset.view);
   const may = { moderate: 'mayModerate' in queue.dataset, code: 'mayCode' in queue.dataset };
+  /** @type {Decided[]} */
   const decided = [];
+  /** @type {CaseFeature[]} */
   let features = [];
   let waiting = 0;
   let shown = PAGE;
   let isLoaded = false;
   let isSending = false;
+  /** @type {OpenCase | null} */
   let current = null;
-  const filters = connectFilters(document.getElementById('filters'), () => isLoaded && draw());
+  const filters = connectFilters(partOf(document, '#filters', HTMLFormElement), () => isLoaded && draw());
 
+  /** @param {string} id  @param {string} action */
   const address = (id, action) => areaAddress(facts.slug, `pins/${encodeURIComponent(id)}/${action}`);
+  /** @param {string} id  @param {string} action */
+  const photoAddress = (id, action) => areaAddress(facts.slug, `photos/${encodeURIComponent(id)}/${action}`);
   const matching = () => features.filter((feature) => passes(feature.properties, filters));
   const matchingIds = () => matching().map((feature) => feature.id);
+  /** @param {string} id */
   const featureOf = (id) => features.find((feature) => feature.id === id);
+  /** @param {string} id */
   const lineOf = (id) => queue.querySelector(`[data-row="${CSS.escape(id)}"]`);
+  /** @param {string} id */
+  const buttonOf = (id) => /** @type {HTMLElement | null | undefined} */ (lineOf(id)?.querySelector('.pin-button'));
 
   function draw() {
     const ids = matchingIds();
     if (current && !ids.includes(current.id)) shut();
     status.textContent = ids.length ? tCount('staff.queue', ids.length) : t(features.length ? 'list.none_found' : `empty.${view}`);
-    const visible = shownIds(ids, shown, current?.id);
-    reconcile(queue, visible, (id) => row(featureOf(id), view));
+    const visible = shownIds(ids, shown, current?.id ?? null);
+    reconcile(queue, visible, (id) => row(/** @type {CaseFeature} */ (featureOf(id)), view));
     if (view === 'inbox') showWaiting(waiting);
     more.hidden = ids.length <= visible.length;
   }
@@ -56,9 +82,10 @@ export async function moderation({ queue, facts }) {
     current?.node.remove();
     current = null;
     line?.classList.remove('is-open');
-    line?.querySelector('.pin-button').setAttribute('aria-expanded', 'false');
+    line?.querySelector('.pin-button')?.setAttribute('aria-expanded', 'false');
   }
 
+  /** @param {string} id  @param {{ focus?: boolean, follow?: boolean, scroll?: boolean }} [wish] */
   function openCase(id, { focus = false, follow = true, scroll = true } = {}) {
     shut();
     const feature = featureOf(id);
@@ -66,28 +93,39 @@ export async function moderation({ queue, facts }) {
     const made = caseView(feature, {
       view, may,
       act: (action, body) => decide(feature, action, body),
+      photos: {
+        address: (photo) => photoAddress(photo, 'exact'),
+        decide: (photo, action) => request(photoAddress(photo, action), { method: 'POST' }),
+      },
       read: (name) => request(address(id, name)).catch((problem) => toast(troubleWords(problem, t))),
     });
     current = { id, ...made };
     draw();
-    const line = lineOf(id);
+    const line = /** @type {Element} */ (lineOf(id));
     line.append(made.node);
     line.classList.add('is-open');
-    const button = line.querySelector('.pin-button');
+    const button = partOf(line, '.pin-button');
     button.setAttribute('aria-expanded', 'true');
     if (focus) button.focus({ preventScroll: true });
     if (scroll) line.scrollIntoView({ block: 'nearest' });
     if (follow) showOnMap(feature);
   }
 
-  /** Send a decision; gives the Problem when it failed. One at a time: a key pressed twice decides once. */
+  /**
+   * Send a decision; gives the Problem when it failed, null when it was done, undefined when another one is on its way:
+   * a key pressed twice decides once.
+   * @param {CaseFeature} feature
+   * @param {string} action
+   * @param {object} body
+   */
   async function decide(feature, action, body) {
-    if (isSending) return null;
+    if (isSending) return undefined;
     isSending = true;
     try {
       settle(feature, action, await request(address(feature.id, action), { method: 'POST', body }));
       return null;
-    } catch (problem) {
+    } catch (error) {
+      const problem = /** @type {Problem} */ (error);
       const words = troubleWords(problem, t);
       if (current?.id !== feature.id || !showTrouble(current.node, words)) toast(words);
       return problem;
@@ -96,6 +134,12 @@ export async function moderation({ queue, facts }) {
     }
   }
 
+  /**
+   * Show what a decision has brought.
+   * @param {CaseFeature} feature
+   * @param {string} action
+   * @param {import('./case_types.js').Decision} answer
+   */
   function settle(feature, action, answer) {
     const { properties } = feature;
     if (action === 'relevance') {
@@ -109,14 +153,17 @@ export async function moderation({ queue, facts }) {
       redraw(feature);
       openCase(feature.id, { focus: true, follow: false });
       toast(t('done.edit'));
+    } else if (action === 'replies') {
+      toast(t('reply.sent'));
     } else {
       leave(feature, action, answer.into);
-      if (action === 'merge') grow(answer.into, answer.people);
+      if (answer.into && answer.people) grow(answer.into, answer.people);
       const said = [t(`done.${action}`), answer.walks ? tCount('staff.left_walks', answer.walks) : '', leftWords()];
       toast(said.filter(Boolean).join(' '), UNDONE.has(action) ? { words: t('undo.last'), act: undo } : null);
     }
   }
 
+  /** @param {CaseFeature} feature  @param {string} action  @param {string | null} [into] */
   function leave(feature, action, into = null) {
     const after = successorOf(matchingIds(), feature.id);
     if (UNDONE.has(action)) decided.push({ feature, position: features.indexOf(feature), into });
@@ -126,7 +173,7 @@ export async function moderation({ queue, facts }) {
     retell(feature.id, LEAVES[action]);
     draw();
     if (after) openCase(after, { focus: true });
-    else document.getElementById('queue-title').focus();
+    else partOf(document, '#queue-title').focus();
   }
 
   async function undo() {
@@ -140,24 +187,30 @@ export async function moderation({ queue, facts }) {
       features.splice(last.position, 0, last.feature);
       waiting += view === 'inbox' ? 1 : 0;
       retell(last.feature.id, answer.state);
-      if (last.into) grow(last.into, featureOf(last.into)?.properties.people - last.feature.properties.people);
+      const other = last.into ? featureOf(last.into) : undefined;
+      if (other) grow(other.id, other.properties.people - last.feature.properties.people);
       draw();
       openCase(last.feature.id, { focus: true });
       return toast(t('done.undo'));
     } catch (problem) {
-      return toast(troubleWords(problem, t));
+      return toast(troubleWords(/** @type {Problem} */ (problem), t));
     } finally {
       isSending = false;
     }
   }
 
-  /** Tell the other pins, of which this one may be a duplicate, what it is now. */
+  /**
+   * Tell the other pins, of which this one may be a duplicate, what it is now.
+   * @param {string} id
+   * @param {State} state
+   */
   function retell(id, state) {
     for (const { properties } of features) {
       for (const other of properties.likely_duplicates ?? []) if (other.id === id) other.state = state;
     }
   }
 
+  /** @param {string} id  @param {number} people */
   function grow(id, people) {
     const other = featureOf(id);
     if (!other) return;
@@ -165,12 +218,13 @@ export async function moderation({ queue, facts }) {
     redraw(other);
   }
 
+  /** @param {CaseFeature} feature */
   function redraw(feature) {
-    const button = lineOf(feature.id)?.querySelector('.pin-button');
+    const button = buttonOf(feature.id);
     if (!button) return;
     const held = button === document.activeElement;
-    const fresh = row(feature, view).firstElementChild;
-    fresh.setAttribute('aria-expanded', button.getAttribute('aria-expanded'));
+    const fresh = partOf(row(feature, view), '.pin-button');
+    fresh.setAttribute('aria-expanded', button.getAttribute('aria-expanded') ?? 'false');
     button.replaceWith(fresh);
     if (held) fresh.focus({ preventScroll: true });
   }
@@ -179,27 +233,29 @@ export async function moderation({ queue, facts }) {
     return view === 'inbox' && waiting > 0 ? tCount('staff.left', waiting) : '';
   }
 
+  /** @param {number} by */
   function step(by) {
-    const next = neighbourOf(matchingIds(), current?.id, by);
+    const next = neighbourOf(matchingIds(), current?.id ?? null, by);
     if (next && next !== current?.id) openCase(next, { focus: true });
-    else if (next) lineOf(next)?.querySelector('.pin-button').focus();
+    else if (next) buttonOf(next)?.focus();
   }
 
+  /** @type {Record<string, () => boolean | void>} */
   const commands = {
     next: () => step(1),
     previous: () => step(-1),
-    undo: () => may.moderate && undo(),
+    undo: () => (may.moderate ? void undo() : false),
     help: showKeys,
     close: () => current?.close() ?? false,
   };
   listen((command) => (commands[command] ? commands[command]() : isSending || current?.run(command)));
-  connectSwitch(document.getElementById('keys-on'));
+  connectSwitch(partOf(document, '#keys-on', HTMLInputElement));
 
   queue.addEventListener('click', (event) => {
-    const button = event.target.closest('.pin-button');
+    const button = event.target instanceof Element && event.target.closest('.pin-button');
     if (!button) return;
     if (button.getAttribute('aria-expanded') === 'true') shut();
-    else openCase(button.dataset.pin);
+    else openCase(button.getAttribute('data-pin') ?? '');
   });
   more.addEventListener('click', () => {
     shown += PAGE;
@@ -211,7 +267,7 @@ export async function moderation({ queue, facts }) {
   async function load() {
     const [path, query] = SOURCES[view];
     const asked = new URLSearchParams(location.search).get('pin');
-    for (let next = areaAddress(facts.slug, path, query); next; ) {
+    for (let next = /** @type {string | null} */ (areaAddress(facts.slug, path, query)); next; ) {
       const page = await request(next);
       const isFirst = !features.length;
       features.push(...page.features);
@@ -227,10 +283,11 @@ export async function moderation({ queue, facts }) {
   try {
     await load();
   } catch (problem) {
-    status.textContent = troubleWords(problem, t);
+    status.textContent = troubleWords(/** @type {Problem} */ (problem), t);
   }
 }
 
+/** @param {CaseFeature} feature  @param {View} view */
 function row(feature, view) {
   const button = pinButton(feature);
   button.setAttribute('aria-expanded', 'false');
@@ -238,26 +295,30 @@ function row(feature, view) {
   return element('li', { 'data-row': feature.id }, button);
 }
 
+/** @param {Relevance} relevance */
 function badge(relevance) {
   const swatch = element('i', { class: `swatch swatch-${relevance}`, 'aria-hidden': 'true' });
   return element('span', { class: 'badge relevance-badge' }, swatch, ` ${t(`relevance_short.${relevance}`)}`);
 }
 
 function showKeys() {
-  const fold = document.getElementById('keys');
+  const fold = partOf(document, '#keys', HTMLDetailsElement);
   fold.open = !fold.open;
-  fold.querySelector('summary').focus();
+  partOf(fold, 'summary').focus();
 }
 
-/** Follow on the map; on a narrow screen the words stand in the list already, so nothing is opened over the map. */
+/**
+ * Follow on the map; on a narrow screen the words stand in the list already, so nothing is opened over the map.
+ * @param {CaseFeature} feature
+ */
 async function showOnMap(feature) {
   if (narrow.matches || !(await selectOnMap(feature.id, { keepFocus: true }))) flyToPin(feature);
 }
 
-/** Keep the number beside the inbox true while it is worked through. */
+/** Keep the number beside the inbox true while it is worked through. @param {number} number */
 function showWaiting(number) {
-  const shown = document.querySelector('.views .badge');
+  const shown = /** @type {HTMLElement | null} */ (document.querySelector('.views .badge'));
   if (!shown) return;
   shown.hidden = number === 0;
-  shown.firstChild.textContent = String(number);
+  if (shown.firstChild) shown.firstChild.textContent = String(number);
 }

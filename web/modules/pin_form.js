@@ -1,42 +1,73 @@
 // The flow of pinning: one question a screen, and nothing is lost when sending fails.
 
-import { troubleWords } from './api.js';
-import { t, tCount } from './catalogue.js';
+import { Problem, troubleWords } from './api.js';
+import { t } from './catalogue.js';
 import { dropDraft, keepDraft, keptDraft } from './draft_store.js';
+import { fillIn, hideTrouble, restoreWords, showLeft, showSending, showStep, showTopics, showTrouble } from './form_screens.js';
 import { guardStep } from './guard_step.js';
-import { announce } from './page_facts.js';
-import { featureOf, missingStep, newDraft, payloadOf, stepAfter, stepBefore, STEPS } from './pin_draft.js';
-import { pinSender } from './pin_sending.js';
+import { nearStep } from './near_step.js';
+import { partOf, partsOf } from './parts.js';
+import { featureOf, isOptional, missingStep, newDraft, payloadOf, stepAfter, stepBefore, STEPS } from './pin_draft.js';
+import { pinTitle } from './pin_words.js';
 import { placeStep } from './place_step.js';
 import { receipt } from './receipt.js';
 
-const SIZES = { place: 'compact', about: 'tall', words: 'tall', when: 'tall', guard: 'tall', done: 'tall' };
-const LAST_CHARACTERS = 200;
+const ANSWERS = ['category', 'topic', 'text', 'when', 'season'];
 
-/** Make the form work; onOpen and onClose tell the page, onSent gets the new feature. Returns { open, resume }. */
-export function pinForm({ form, facts, isMeeting = false, onOpen, onClose, onSent }) {
-  let draft = null;
+/**
+ * @typedef {import('./pin_draft.js').Draft} Draft
+ * @typedef {import('./near_step.js').Pin} Pin
+ * @typedef {import('./outbox_item.js').Item} Item
+ * @typedef {import('./outbox_item.js').Photo} Photo
+ * @typedef {'resource' | 'challenge'} Kind
+ * @typedef {Parameters<import('./outbox.js').Outbox['add']>[0]} Thing
+ */
+
+/**
+ * Make the form work; onOpen and onClose tell the page, onSent gets the new feature, or null for a voice.
+ * @param {object} wish
+ * @param {HTMLFormElement} wish.form
+ * @param {import('./page_facts.js').Facts} wish.facts
+ * @param {import('./outbox.js').Outbox} wish.outbox
+ * @param {() => Pin[]} wish.features the pins that stand on the map
+ * @param {boolean} [wish.isMeeting]
+ * @param {() => void} wish.onOpen
+ * @param {() => void} wish.onClose
+ * @param {(feature: ReturnType<typeof featureOf> | null) => void} wish.onSent
+ */
+export function pinForm({ form, facts, outbox, features, isMeeting = false, onOpen, onClose, onSent }) {
+  let draft = newDraft('resource');
+  let shown = '';
   let isSending = false;
-  const sender = pinSender({ slug: facts.slug, needsWork: !isMeeting });
-  const slip = receipt({ form });
-  const guard = guardStep({ form, onSuggestion: (suggestion) => remember({ guard: { ...draft.guard, suggestion } }) });
-  const place = placeStep({
-    form,
-    slug: facts.slug,
-    onPlace: (where, name) => remember({ place: where, placeName: name }),
-  });
+  /** @type {ReturnType<typeof import('./photo_step.js').photoStep> | null} */
+  let photos = null;
+  /** @type {ReturnType<typeof import('./questionnaire.js').questionnaire> | null} */
+  let asking = null;
+  const slip = receipt({ form, outbox });
+  const guard = guardStep({ form, onSuggestion: (suggestion) => draft.guard && remember({ guard: { ...draft.guard, suggestion } }) });
+  const near = nearStep({ form, features, onSame: sendVoice });
+  const place = placeStep({ form, slug: facts.slug, startWay: facts.way, onAnswer: (answers) => remember(answers) });
+  /** @param {string} step */
+  const isAsked = (step) => (step === 'near' ? near.find(draft).length > 0 : hasTopics(form, draft.category));
 
+  /** @param {Partial<Draft>} answers */
   function remember(answers) {
     Object.assign(draft, answers);
     keepDraft(facts.slug, draft);
   }
 
-  function open(started) {
+  /**
+   * @param {Draft} started
+   * @param {Photo[]} [kept]
+   */
+  function open(started, kept = []) {
     draft = started;
     slip.clear();
     reveal();
-    form.querySelector('#pin-form-title').textContent = t(`kind.${draft.kind}`);
+    partOf(form, '#pin-form-title').textContent = t(`kind.${draft.kind}`);
     fillIn(form, draft, facts);
+    photos?.fill(kept);
+    if (kept.length && !photos) readyPhotos(kept);
     if (draft.guard) guard.fill(draft.guard);
     show(draft.guard ? 'guard' : draft.step);
   }
@@ -46,15 +77,30 @@ export function pinForm({ form, facts, isMeeting = false, onOpen, onClose, onSen
     form.hidden = false;
   }
 
+  /** @param {string} step */
   function show(step) {
     place.close();
+    shown = step;
+    restoreWords(form);
+    hideTrouble(form);
     if (STEPS.includes(step)) remember({ step });
-    for (const section of form.querySelectorAll('[data-step]')) section.hidden = section.dataset.step !== step;
-    showProgress(form, step);
-    form.dispatchEvent(new CustomEvent('sheet-size', { bubbles: true, detail: step === 'done' && isMeeting ? 'compact' : SIZES[step] }));
+    showStep(form, step, { isMeeting });
     if (step === 'place') place.open(draft);
-    if (step === 'when' || step === 'guard') sender.begin(draft.clientId);
-    form.querySelector(`[data-step="${step}"] :is(h3[tabindex]):not([hidden] *)`)?.focus();
+    if (step === 'near') near.fill(draft);
+    if (step === 'photo') readyPhotos();
+    if (step === 'about' && !facts.preview) outbox.begin(draft.clientId);
+    partsOf(form, `[data-step="${step}"] h3[tabindex]:not([hidden] *)`)[0]?.focus();
+  }
+
+  /**
+   * Load what photos need when they are asked for, and not with the page.
+   * @param {Photo[]} [kept]
+   */
+  async function readyPhotos(kept = []) {
+    if (photos) return;
+    const { photoStep } = await import('./photo_step.js');
+    const wasLost = draft.photos > kept.length;
+    photos ??= photoStep({ form, limit: facts.photo_limit, kept, wasLost, onChange: (count) => remember({ photos: count }) });
   }
 
   function close() {
@@ -65,161 +111,210 @@ export function pinForm({ form, facts, isMeeting = false, onOpen, onClose, onSen
   }
 
   function next() {
-    if (draft.step === 'about' && !draft.category) {
-      form.querySelector('#about-error').textContent = t('form.choose_category');
-      form.querySelector('[name="category"]:enabled').focus();
-      return;
-    }
-    if (draft.step === 'place' && (!draft.place || draft.place.inside === false)) {
-      form.querySelector('#place-chosen').textContent = t(draft.place ? 'form.outside' : 'form.choose_place');
-      return;
-    }
-    show(stepAfter(draft.step));
+    if (draft.step === 'about' && !isCategoryChosen()) return;
+    if (draft.step === 'place' && place.missing(draft)) return;
+    show(stepAfter(draft.step, isAsked) ?? draft.step);
+  }
+
+  function isCategoryChosen() {
+    if (draft.category) return true;
+    partOf(form, '#about-error').textContent = t('form.choose_category');
+    partOf(form, '[name="category"]:enabled').focus();
+    return false;
+  }
+
+  function back() {
+    if (shown === 'questions') return asking?.back();
+    const before = stepBefore(draft.step, isAsked);
+    return before ? show(before) : close();
   }
 
   function editWords() {
-    remember({ text: draft.guard.text, guard: null });
+    remember({ text: draft.guard?.text ?? draft.text, guard: null });
     fillIn(form, draft, facts);
     show('words');
-    form.elements.text.focus();
+    partOf(form, '#pin-text').focus();
   }
 
-  const back = () => (stepBefore(draft.step) ? show(stepBefore(draft.step)) : close());
+  async function ask() {
+    const { questionnaire } = await import('./questionnaire.js');
+    asking ??= questionnaire({ form, facts, outbox, onEnd: close, onBack: () => show('done') });
+    show('questions');
+    asking.open();
+  }
+
+  /** @type {Record<string, (button: HTMLButtonElement) => unknown>} */
   const actions = {
     next,
     back,
     close,
+    ask,
     again: () => open(newDraft(draft.kind)),
     'next-resource': () => open(newDraft('resource')),
     'next-challenge': () => open(newDraft('challenge')),
+    send: (button) => send(button),
     'send-without': (button) => send(button, { text: guard.suggestion() }),
     'edit-words': editWords,
-    'send-anyway': (button) => send(button, { text: draft.guard.text, keepWords: true }),
+    'send-anyway': (button) => send(button, { text: draft.guard?.text, keepWords: true }),
     'copy-slip': slip.copy,
     'print-slip': slip.print,
   };
 
-  /** Send the draft, changed only as far as it is sent: what was typed stays until it has arrived. */
+  /**
+   * Send the draft, changed only as far as it is sent: what was typed stays until it was taken over.
+   * @param {HTMLButtonElement} button
+   * @param {Partial<Draft>} [change]
+   */
   async function send(button, change = {}) {
+    if (draft.step === 'about' && !isCategoryChosen()) return undefined;
     const missing = missingStep(draft);
     if (missing) return show(missing);
-    if (isSending) return undefined;
-    isSending = true;
-    showSending(form, button, true);
+    if (facts.preview) return show('preview');
     const mine = draft;
     const sent = { ...draft, ...change };
-    try {
-      const body = payloadOf(sent, { language: facts.language, campaignId: facts.campaign_id });
-      arrived(mine, sent, await sender.send(body));
-    } catch (problem) {
+    const body = payloadOf(sent, { language: facts.language, campaignId: facts.campaign_id, via: facts.via });
+    /** @type {Thing} */
+    const thing = {
+      clientId: sent.clientId, slug: facts.slug, what: 'pin', kind: sent.kind, title: pinTitle(sent, t),
+      body, draft: sent, photos: photos?.blobs() ?? [],
+    };
+    return deliver(button, thing, (item) => arrived(mine, item, featureOf(sent, item.receipt)), (problem) => {
       if (problem.code === 'personal_words' && draft === mine) askAgain(sent.text.trim(), problem);
-      else showTrouble(form, problem, isMeeting);
+      else showTrouble(form, troubleFor(problem));
+    });
+  }
+
+  /**
+   * Say "me too" to a pin that stands there, in place of one more.
+   * @param {Pin} feature
+   * @param {string} clientId
+   * @param {HTMLButtonElement} button
+   */
+  function sendVoice(feature, clientId, button) {
+    if (facts.preview) return show('preview');
+    const mine = draft;
+    /** @type {Thing} */
+    const thing = {
+      clientId, slug: facts.slug, what: 'voice', kind: draft.kind, title: pinTitle(feature.properties, t), pinId: feature.id,
+      body: { client_id: clientId, campaign_id: facts.campaign_id, via: facts.via },
+    };
+    return deliver(button, thing, (item) => arrived(mine, item, null), (problem) => showTrouble(form, troubleFor(problem)));
+  }
+
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {Thing} thing
+   * @param {(item: Item) => void} onTaken
+   * @param {(problem: Problem) => void} onRefused
+   */
+  async function deliver(button, thing, onTaken, onRefused) {
+    if (isSending) return;
+    isSending = true;
+    showSending(form, button, true);
+    try {
+      await outbox.add(thing);
+      onTaken(await outbox.send(thing.clientId));
+    } catch (error) {
+      onRefused(problemOf(error));
     } finally {
       isSending = false;
       showSending(form, button, false);
     }
-    return undefined;
   }
 
-  function arrived(mine, sent, received) {
+  /**
+   * Show what the service took, or what waits on this phone: from here on the outbox answers for it.
+   * @param {Draft} mine
+   * @param {Item} item
+   * @param {ReturnType<typeof featureOf> | null} feature
+   */
+  function arrived(mine, item, feature) {
     if (draft === mine) {
       dropDraft(facts.slug);
+      photos?.fill([]);
       reveal();
-      slip.fill(received.slip);
+      slip.fill(item);
       show('done');
     }
-    onSent(featureOf(sent, received));
+    onSent(feature);
   }
 
+  /**
+   * @param {string} text
+   * @param {{ found: { kind: string, words: string }[], suggestion: string }} warning
+   */
   function askAgain(text, { found, suggestion }) {
     remember({ guard: { text, found, suggestion } });
-    guard.fill(draft.guard);
+    guard.fill({ text, found, suggestion });
     show('guard');
   }
 
+  /** @param {Problem} problem */
+  function troubleFor(problem) {
+    const words = isMeeting && problem.code === 'work_missing' ? t('form.meeting_over') : troubleWords(problem, t);
+    return problem.code === 'said_before' ? words : `${words} ${t('form.kept')}`;
+  }
+
   form.addEventListener('click', (event) => {
-    const button = event.target.closest('[data-do]');
-    actions[button?.dataset.do]?.(button);
+    const button = event.target instanceof Element && event.target.closest('[data-do]');
+    if (button instanceof HTMLButtonElement) actions[button.dataset.do ?? '']?.(button);
   });
-  form.addEventListener('input', (event) => answer(event.target));
+  form.addEventListener('input', ({ target }) => {
+    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) answer(target);
+  });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (draft.step === 'when') send(form.querySelector('[type="submit"]'));
-    else next();
+    if (shown === 'questions') asking?.next();
+    else if (shown === 'photo') send(partOf(form, '[type="submit"]', HTMLButtonElement));
+    else if (STEPS.includes(shown)) next();
   });
   form.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close();
+    if (event.key === 'Escape' && !event.defaultPrevented) close();
   });
 
+  /** @param {HTMLInputElement | HTMLTextAreaElement} field */
   function answer(field) {
-    if (!['category', 'topic', 'text', 'band', 'season'].includes(field.name)) return;
+    if (!ANSWERS.includes(field.name)) return;
     remember(field.name === 'category' ? { category: field.value, topic: '' } : { [field.name]: field.value });
     if (field.name === 'category') {
-      form.querySelector('#about-error').textContent = '';
+      partOf(form, '#about-error').textContent = '';
       showTopics(form, draft);
     }
     if (field.name === 'text') showLeft(form, facts);
   }
 
-  return { open: (kind) => open(newDraft(kind)), resume: () => open(keptDraft(facts.slug)) };
+  return {
+    /** @param {Kind} kind */
+    open: (kind) => open(newDraft(kind)),
+    resume: () => open({ ...newDraft('resource'), ...keptDraft(facts.slug) }),
+    /**
+     * Open again what the service refused when it was sent later.
+     * @param {Item} item
+     */
+    reopen(item) {
+      const { problem } = item;
+      const before = /** @type {Draft} */ (item.draft);
+      /** @type {Draft} */
+      const started = { ...before, step: isOptional(before.step) ? before.step : 'words', guard: null };
+      if (problem?.code === 'personal_words') started.guard = { ...problem, text: started.text };
+      open(started, item.photos);
+      if (problem && !started.guard) showTrouble(form, troubleFor(new Problem(problem.status, { ...problem, detail: problem.message })));
+    },
+    /** Go on without the map when it failed. */
+    loseMap: () => place.loseMap(),
+  };
 }
 
-function fillIn(form, draft, facts) {
-  for (const group of form.querySelectorAll('[data-for-kind]')) {
-    group.hidden = group.disabled = group.dataset.forKind !== draft.kind;
-  }
-  for (const name of ['category', 'topic', 'band', 'season']) {
-    for (const field of form.querySelectorAll(`[name="${name}"]`)) field.checked = field.value === draft[name];
-  }
-  form.elements.text.value = draft.text;
-  hideTrouble(form);
-  form.querySelector('[type="submit"]').textContent = t('form.send');
-  form.querySelector('#about-error').textContent = '';
-  showTopics(form, draft);
-  showLeft(form, facts);
+/** @param {unknown} error */
+function problemOf(error) {
+  if (error instanceof Problem) return error;
+  throw error;
 }
 
-function showTopics(form, draft) {
-  for (const group of form.querySelectorAll('[data-for-category]')) {
-    group.hidden = group.disabled = group.dataset.forCategory !== draft.category;
-    if (!draft.topic) for (const field of group.querySelectorAll('input')) field.checked = false;
-  }
-}
-
-function showLeft(form, facts) {
-  const left = facts.text_limit - form.elements.text.value.length;
-  const words = tCount('form.left', left);
-  form.querySelector('#words-left').textContent = words;
-  if (left <= LAST_CHARACTERS && left % 50 === 0) announce(words);
-}
-
-function showProgress(form, step) {
-  const number = STEPS.indexOf(step) + 1;
-  form.querySelector('#form-progress').textContent = number ? t('form.progress', { number, all: STEPS.length }) : '';
-  form.querySelector('[data-do="back"]').classList.toggle('is-away', !number);
-}
-
-function showSending(form, button, isSending) {
-  button.setAttribute('aria-disabled', String(isSending));
-  if (isSending) {
-    button.dataset.words ??= button.textContent;
-    button.textContent = t('form.sending');
-    hideTrouble(form);
-    return;
-  }
-  const failed = button.type === 'submit' && !form.querySelector('#send-trouble').hidden;
-  button.textContent = failed ? t('form.send_again') : button.dataset.words;
-}
-
-function hideTrouble(form) {
-  for (const notice of form.querySelectorAll('[data-trouble]')) notice.hidden = true;
-}
-
-function showTrouble(form, problem, isMeeting) {
-  const notice = form.querySelector('[data-step]:not([hidden]) [data-trouble]') ?? form.querySelector('#send-trouble');
-  const words = isMeeting && problem.code === 'work_missing' ? t('form.meeting_over') : troubleWords(problem, t);
-  const told = problem.code === 'said_before' ? words : `${words} ${t('form.kept')}`;
-  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: told }));
-  notice.hidden = false;
-  notice.scrollIntoView({ block: 'nearest' });
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} category
+ */
+function hasTopics(form, category) {
+  return Boolean(category && form.querySelector(`[data-for-category="${category}"]`));
 }

@@ -40,7 +40,12 @@ export async function solve(puzzle, area, clientId, { signal } = {}) {
   return [puzzle.beacon, ...found].join('.');
 }
 
-/** Return the first number of a small range that solves a piece, or null. */
+/**
+ * Return the first number of a small range that solves a piece, or null.
+ * @param {Beginning} beginning
+ * @param {number} bits
+ * @param {number} from
+ */
 function firstNonce(beginning, bits, from) {
   for (let nonce = from; nonce < from + TRIES_PER_LOOK; nonce += 1) {
     if (Math.clz32(beginning.firstWordWith(nonce)) >= bits) return nonce;
@@ -48,7 +53,7 @@ function firstNonce(beginning, bits, from) {
   return null;
 }
 
-/** Let the page take its turn; a timer would be slowed down to a second in a tab that is not shown. */
+/** Let the page take its turn; a timer would be slowed down to a second in a tab that is not shown. @returns {Promise<void>} */
 function nextTurn() {
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();

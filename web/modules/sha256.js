@@ -21,7 +21,12 @@ const CONSTANTS = Int32Array.of(
 
 const schedule = new Int32Array(ROUNDS);
 
-/** Work one block of 64 bytes into a state of eight words. */
+/**
+ * Work one block of 64 bytes into a state of eight words.
+ * @param {Int32Array} state
+ * @param {Uint8Array} bytes
+ * @param {number} offset
+ */
 function compress(state, bytes, offset) {
   for (let i = 0, at = offset; i < 16; i += 1, at += 4) {
     schedule[i] = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
@@ -89,7 +94,10 @@ export class Beginning {
     return this.finish(end)[0];
   }
 
-  /** Pad the tail after its first `end` bytes and return the digest as eight words; they are overwritten by the next. */
+  /**
+   * Pad the tail after its first `end` bytes and return the digest as eight words; they are overwritten by the next.
+   * @param {number} end
+   */
   finish(end) {
     const { tail, state } = this;
     const size = end + LENGTH_BYTES < BLOCK ? BLOCK : 2 * BLOCK;

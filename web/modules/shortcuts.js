@@ -1,5 +1,6 @@
 // Single keys for those who read many pins. Which key means what knows no page; `listen` ties it to one.
 
+/** @type {Record<string, string>} */
 const COMMANDS = {
   j: 'next', k: 'previous', u: 'publish', r: 'edit', a: 'reject', f: 'merge', z: 'undo', '?': 'help',
   arrowdown: 'next', arrowup: 'previous', escape: 'close',
@@ -14,6 +15,8 @@ const WIDE = '(width >= 56rem)';
  *
  * Nothing is a command while somebody writes, but for Escape. Letters can be switched off (WCAG 2.1.4), arrows stay with
  * whatever uses them itself, and a key that is held down only moves on.
+ * @param {Pick<KeyboardEvent, 'key'|'ctrlKey'|'metaKey'|'altKey'|'repeat'>} press
+ * @param {{isOn: boolean, isWriting?: boolean, takesArrows?: boolean}} where
  */
 export function commandOf(press, { isOn, isWriting = false, takesArrows = false }) {
   // A browser that fills a field in by itself reports a press without a key.
@@ -27,11 +30,14 @@ export function commandOf(press, { isOn, isWriting = false, takesArrows = false 
   return command;
 }
 
-/** Call run(command) for each key press that is one; run returns false for what it leaves to the page. */
+/**
+ * Call run(command) for each key press that is one; run returns false for what it leaves to the page.
+ * @param {(command: string, event: KeyboardEvent) => boolean|void} run
+ */
 export function listen(run) {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented) return;
-    const { target } = event;
+    const target = /** @type {Element} */ (event.target);
     const command = commandOf(event, {
       isOn: areOn() && window.matchMedia(WIDE).matches,
       isWriting: target.matches?.('textarea, select, input:not([type="radio"], [type="checkbox"])'),
@@ -50,7 +56,7 @@ export function areOn() {
   }
 }
 
-/** Let the page's box switch the keys, and their marks on the buttons with them. */
+/** Let the page's box switch the keys, and their marks on the buttons with them. @param {HTMLInputElement} box */
 export function connectSwitch(box) {
   const show = () => {
     document.body.dataset.keys = box.checked ? 'on' : 'off';

@@ -8,7 +8,7 @@ import { walkDecisions, walkForm } from './walk_form.js';
 
 const facts = pageFacts();
 const queue = document.getElementById('queue');
-const plan = document.getElementById('walk-form');
+const plan = /** @type {HTMLFormElement|null} */ (document.getElementById('walk-form'));
 const result = document.getElementById('walk');
 
 sheet({ onResize: redrawMap });
@@ -16,5 +16,5 @@ if (queue) moderation({ queue, facts });
 if (plan) walkForm({ form: plan, facts });
 if (result) {
   walkDecisions({ result, facts, onPin: selectOnMap });
-  document.getElementById('walk-title').focus();
+  /** @type {HTMLElement} */ (document.getElementById('walk-title')).focus();
 }

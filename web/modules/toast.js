@@ -2,9 +2,13 @@
 
 import { element } from './elements.js';
 
-/** Show words until the next ones come; undo is { words, act } or nothing. */
+/**
+ * Show words until the next ones come; undo is { words, act } or nothing.
+ * @param {string} words
+ * @param {{words: string, act: () => void}|null} [undo]
+ */
 export function toast(words, undo = null) {
-  const frame = document.getElementById('toast');
+  const frame = /** @type {HTMLElement} */ (document.getElementById('toast'));
   const close = () => frame.replaceChildren();
   const parts = [element('span', {}, words)];
   if (undo) {

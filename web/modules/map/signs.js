@@ -36,10 +36,11 @@ export function drawSign(sign) {
 export function makePinSign(pin, look, label, word) {
   const code = look.badge ? pin.properties[look.badge] : undefined;
   const letter = code === 'uncoded' ? null : word('relevance_letter', code);
-  const badge = letter ? make('span', { class: 'map-badge', 'aria-hidden': 'true' }, letter) : null;
+  const badge = letter ? make('span', { class: 'map-badge', 'aria-hidden': 'true', 'data-letter': letter }) : null;
+  const name = letter ? `${label}. ${word('relevance', code)}` : label;
   return make(
     'button',
-    { type: 'button', class: 'map-sign', 'data-kind': pin.kind, 'data-state': pin.properties.state, 'aria-label': label },
+    { type: 'button', class: 'map-sign', 'data-kind': pin.kind, 'data-state': pin.properties.state, 'aria-label': name },
     drawSign(look.sign),
     badge,
   );
@@ -65,14 +66,14 @@ export function makeFieldSign(field, look, label) {
 }
 
 /**
- * Make the button of a stack: hearts and stars counted apart.
+ * Make the button of a stack: hearts and stars counted apart. The numbers belong to the drawing; the label says them.
  * @param {{hearts: number, stars: number}} stack
  * @param {{resource: import('./look_styles.js').SignLook, challenge: import('./look_styles.js').SignLook}} signs
  * @param {string} label
  */
 export function makeStackSign(stack, signs, label) {
   const count = (/** @type {import('./look_styles.js').SignLook} */ sign, /** @type {number} */ number) =>
-    number ? make('span', { class: 'map-stack-count' }, drawSign(sign), String(number)) : null;
+    number ? make('span', { class: 'map-stack-count', 'data-count': String(number) }, drawSign(sign)) : null;
   return make(
     'button',
     { type: 'button', class: 'map-stack', 'aria-label': label, 'aria-expanded': 'false' },
