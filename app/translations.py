@@ -33,6 +33,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "web" / "translations"
 FIRST_LANGUAGE = "da"
 LANGUAGE_NAMES = {"da": "Dansk", "en": "English", "tr": "Türkçe", "ar": "العربية", "so": "Soomaali"}
+PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
 
 logger = logging.getLogger(__name__)
 
@@ -240,7 +241,10 @@ _PROBLEM = re.compile(
     r"\b(?:Problem|NotFound|NotSignedIn|Forbidden|Conflict|TooLarge|Geometry)Error\(\s*[\"']([a-z_]+)[\"']"
 )
 _WALK_PROBLEM = re.compile(r"\bWalkError\(\s*[\"']([a-z_]+)[\"']")
-_USERS = (("web/templates", "*.html"), ("web/modules", "*.js"), ("app", "*.py"), ("layers", "*.py"), ("geo", "*.py"))
+_USERS = (
+    ("web/templates", "*.html"), ("web/templates", "*.txt"), ("web/modules", "*.js"), ("app", "*.py"),
+    ("layers", "*.py"), ("geo", "*.py"),
+)  # fmt: skip
 
 
 def check_catalogues(project: Path = PROJECT) -> list[str]:
@@ -271,50 +275,37 @@ def _check_entries(language: str, catalogue: Catalog) -> Iterator[str]:
 
 
 def _compare(language: str, words: Mapping[str, str], first: Mapping[str, str]) -> Iterator[str]:
-    counted = _counted(first)
-    expected = dict(_expected(language, counted, first))
+    counted = {key.removesuffix(".one") for key in first if key.endswith(".one") and f"{key[:-4]}.other" in first}
+    expected = dict(_expected(language, first, counted))
     for key in sorted(expected.keys() - words.keys()):
         yield f"{language}: {key} is missing"
     for key in sorted(words.keys() - expected.keys()):
-        plural = key.rpartition(".")[0] in counted
-        yield f"{language}: {key} " + ("is no plural form of it" if plural else f"is not in {FIRST_LANGUAGE}.po")
+        is_form = _is_form(key, counted)
+        yield f"{language}: {key} is " + (
+            "no plural form of the language" if is_form else f"not in {FIRST_LANGUAGE}.po"
+        )
     for key in sorted(words.keys() & expected.keys()):
         own, others = _placeholders(words[key]), _placeholders(first[expected[key]])
-        if _is_narrow_form(key, counted):
+        if _is_form(key, counted) and not key.endswith(".other"):
             own, others = own | {"count"}, others | {"count"}
         if own != others:
             yield f"{language}: {key} has other placeholders than {FIRST_LANGUAGE}.po"
 
 
-def _counted(first: Mapping[str, str]) -> set[str]:
-    """Return the keys that are asked for with a number; a lone ``.other`` is a word such as place_kind.other."""
-    return {key.removesuffix(".one") for key in first if key.endswith(".one") and _with_form(key, "other") in first}
+def _expected(language: str, first: Mapping[str, str], counted: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield each key that a language must have, and beside it the key of the Danish message it translates.
 
-
-def _expected(language: str, counted: set[str], first: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each key that a language must have, and beside it the key of the Danish message it translates."""
+    A counted key is due in every plural form of the language, as Babel knows them from CLDR, and in no other. A form
+    that names its number itself ("one place") may leave out {count}; the general one may not.
+    """
     yield from ((key, key) for key in first if not _is_form(key, counted))
-    yield from ((f"{key}.{form}", f"{key}.other") for key in counted for form in plural_forms(language))
-
-
-def plural_forms(language: str) -> tuple[str, ...]:
-    """Return the plural forms of a language in the order of CLDR, the general one last."""
-    tags = Locale.parse(language).plural_form.tags
-    return tuple(form for form in PLURAL_FORMS if form in tags or form == "other")
-
-
-def _with_form(key: str, form: str) -> str:
-    return f"{key.rpartition('.')[0]}.{form}"
+    forms = {*Locale.parse(language).plural_form.tags, "other"}
+    yield from ((f"{key}.{form}", f"{key}.other") for key in counted for form in forms)
 
 
 def _is_form(key: str, counted: set[str]) -> bool:
     stem, _, form = key.rpartition(".")
     return stem in counted and form in PLURAL_FORMS
-
-
-def _is_narrow_form(key: str, counted: set[str]) -> bool:
-    """Tell whether the form itself may say the number, as in "one place", so that {count} can be left out."""
-    return _is_form(key, counted) and not key.endswith(".other")
 
 
 def _placeholders(message: str) -> set[str]:
@@ -349,7 +340,8 @@ def _unknown(source: str, words: Mapping[str, str]) -> Iterator[str]:
     codes = {*_PROBLEM.findall(source), *(f"walk_{code}" for code in _WALK_PROBLEM.findall(source))}
     yield from (f"problem.{code}" for code in sorted(codes) if f"problem.{code}" not in words)
     for plural, key in sorted(set(_CALL.findall(source))):
-        if (f"{key}.other" if plural else key) not in words:
+        asked = (f"{key}.one", f"{key}.other") if plural else (key,)
+        if not all(one in words for one in asked):
             yield key
 
 

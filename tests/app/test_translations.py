@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.directions import close_directions
 from app.translations import (
     PROJECT,
     Catalogues,
@@ -55,6 +56,12 @@ def test_no_message_shouts_or_promises_the_vague() -> None:
             assert "as soon as possible" not in text.lower(), key
 
 
+def test_a_message_closes_every_direction_that_it_opens() -> None:
+    for language, messages in Catalogues.load().messages.items():
+        for key, text in messages.items():
+            assert close_directions(text) == text, f"{language}: {key}"
+
+
 def test_danish_comes_first() -> None:
     assert Catalogues.load().languages[0] == "da"
 
@@ -70,6 +77,24 @@ def test_a_message_is_filled_in() -> None:
 )
 def test_the_plural_form_follows_the_number(language: str, number: int, words: str) -> None:
     assert Catalogues.load().translator(language).count("home.hearts", number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "لا أحد"),
+        (1, "شخص واحد"),
+        (2, "شخصان"),
+        (3, "3 أشخاص"),
+        (10, "10 أشخاص"),
+        (11, "11 شخصًا"),
+        (99, "99 شخصًا"),
+        (100, "100 شخص"),
+        (103, "103 أشخاص"),
+    ],
+)
+def test_arabic_counts_in_six_forms(number: int, words: str) -> None:
+    assert Catalogues.load().translator("ar").count("list.people", number) == words
 
 
 def test_a_missing_key_is_an_error_in_tests() -> None:
@@ -137,6 +162,65 @@ def test_the_check_finds_what_is_empty_or_fuzzy(project: Path) -> None:
     faults = faults_of(project)
     assert "da: page.a is fuzzy" in faults
     assert "da: page.b is empty" in faults
+
+
+def write_counted(project: Path, **catalogues: dict[str, str]) -> None:
+    """Write page.pins in the given forms of each language, and a template that counts them."""
+    for language, forms in catalogues.items():
+        messages = po(*((f"page.pins.{form}", text) for form, text in forms.items()))
+        (project / f"web/translations/{language}.po").write_text(messages, encoding="utf-8")
+    (project / "web/templates/a.html").write_text("{{ t.count('page.pins', 2) }}")
+
+
+DANISH_PINS = {"one": "{count} nål", "other": "{count} nåle"}
+ARABIC_PINS = {
+    "zero": "لا علامات",
+    "one": "علامة واحدة",
+    "two": "علامتان",
+    "few": "{count} علامات",
+    "many": "{count} علامة",
+    "other": "{count} علامة",
+}
+
+
+def test_the_check_wants_the_plural_forms_that_a_language_has_and_no_more(project: Path) -> None:
+    write_counted(project, da=DANISH_PINS, ar=ARABIC_PINS, tr={"one": "{count} iğne", "other": "{count} iğne"})
+    assert faults_of(project) == []
+
+
+@pytest.mark.parametrize("form", ["zero", "one", "two", "few", "many", "other"])
+def test_the_check_finds_a_plural_form_that_arabic_lacks(project: Path, form: str) -> None:
+    write_counted(project, da=DANISH_PINS, ar={name: text for name, text in ARABIC_PINS.items() if name != form})
+    assert faults_of(project) == [f"ar: page.pins.{form} is missing"]
+
+
+def test_the_check_finds_a_plural_form_that_a_language_does_not_have(project: Path) -> None:
+    write_counted(project, da={**DANISH_PINS, "few": "nogle"}, en={**DANISH_PINS, "two": "two pins"})
+    assert faults_of(project) == [
+        "da: page.pins.few is no plural form of the language",
+        "en: page.pins.two is no plural form of the language",
+    ]
+
+
+def test_only_the_general_form_must_say_the_number_and_all_must_say_the_rest(project: Path) -> None:
+    pins = {"one": "1 nål i {area}", "other": "{count} nåle i {area}"}
+    write_counted(project, da=pins, en={"one": "One pin", "other": "Pins in {area}"})
+    assert faults_of(project) == [
+        "en: page.pins.one has other placeholders than da.po",
+        "en: page.pins.other has other placeholders than da.po",
+    ]
+
+
+def test_a_message_that_is_counted_needs_each_danish_form(project: Path) -> None:
+    write_counted(project, da={"other": "{count} nåle"})
+    assert "a.html: page.pins is not in the catalogues" in faults_of(project)
+
+
+def test_a_word_called_other_is_not_counted(project: Path) -> None:
+    for language, words in {"da": "Andet", "ar": "غير ذلك"}.items():
+        (project / f"web/translations/{language}.po").write_text(po(("page.other", words)), encoding="utf-8")
+    (project / "web/templates/a.html").write_text("{{ t('page.other') }}")
+    assert faults_of(project) == []
 
 
 def test_the_check_finds_keys_that_nobody_wrote_and_keys_that_nobody_uses(project: Path) -> None:
