@@ -13,7 +13,7 @@ export function fullScreenButton(element, say) {
     return null;
   }
   const toggle = () => (document.fullscreenElement ? document.exitFullscreen() : element.requestFullscreen());
-  const button = makeButton('map-control', say('map.full_screen'), toggle, icon('enlarge'));
+  const button = makeButton('map-control map-full-screen', say('map.full_screen'), toggle, icon('enlarge'));
   document.addEventListener('fullscreenchange', () => {
     const full = document.fullscreenElement === element;
     const label = say(full ? 'map.leave_full_screen' : 'map.full_screen');
