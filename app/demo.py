@@ -1,11 +1,11 @@
-"""Lay out the invented demo area: ground from geo.estate, words from data/hjertelunden."""
+"""Lay out the invented demo area: ground from geo.estate, words from data/hjertelunden; its round is in demo_round."""
 
 import csv
 import tomllib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import numpy as np
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.areas import queries as area_queries
 from app.areas.service import find_area
+from app.campaigns.typed import DANISH_TIME
+from app.demo_round import DemoRound, store_round, store_voices
 from app.ground.service import store_ground
 from app.settings import ROOT
 from app.translations import Catalogues
@@ -54,13 +56,13 @@ def lay_out(connection: Connection, report: Callable[[str], None] = lambda _line
     area_id = _store_area(connection, plan, estate)
     store_ground(connection, area_id, estate.ground)
     with Session(connection) as session:
-        campaign = _campaign(area_id, plan["campaign"])
-        session.add(campaign)
-        session.flush()
-        pins = _store_pins(session, area_id, campaign, estate)
+        today = datetime.now(DANISH_TIME).date()
+        made = store_round(session, area_id, FOLDER, today, np.random.default_rng(SEED))
+        pins = _store_pins(session, area_id, made, estate)
+        store_voices(session, made, pins)
         _store_walk(session, slug)
         session.flush()
-    return DemoReport(slug, made=True, pins=pins)
+    return DemoReport(slug, made=True, pins=len(pins))
 
 
 def _store_area(connection: Connection, plan: Mapping[str, Any], estate: Estate) -> uuid.UUID:
@@ -75,35 +77,26 @@ def _store_area(connection: Connection, plan: Mapping[str, Any], estate: Estate)
     return area_queries.insert_area(connection, values, estate.boundary)
 
 
-def _campaign(area_id: uuid.UUID, plan: Mapping[str, Any]) -> Campaign:
-    return Campaign(
-        id=new_id(),
-        area_id=area_id,
-        title=plan["title"],
-        format=plan["format"],
-        focus=plan["focus"],
-        purpose=plan["purpose"].strip(),
-        next_step=plan["next_step"].strip(),
-        opens_at=datetime.combine(plan["opens"], time(8), tzinfo=UTC),
-        closes_at=datetime.combine(plan["closes"], time(22), tzinfo=UTC),
-    )
-
-
-def _store_pins(session: Session, area_id: uuid.UUID, campaign: Campaign, estate: Estate) -> int:
+def _store_pins(session: Session, area_id: uuid.UUID, made: DemoRound, estate: Estate) -> list[Pin]:
+    campaign = made.campaign
     with (FOLDER / "pins.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     generator = np.random.default_rng(SEED)
-    span_s = (campaign.closes_at - campaign.opens_at).total_seconds()
+    # What was read afterwards was read before today.
+    span_s = (datetime.now(UTC) - timedelta(days=2) - campaign.opens_at).total_seconds()
     moments = np.sort(generator.uniform(0, span_s, len(rows)))
     order = generator.permutation(len(rows))
+    pins: list[Pin] = []
     for row_number, seconds in zip(order, moments, strict=True):
         pin = _pin(area_id, campaign, estate, rows[row_number])
         pin.created_at = campaign.opens_at + timedelta(seconds=float(seconds))
+        pin.channel_id = made.channel_of(pin, generator)
+        pins.append(pin)
         session.add(pin)
         session.flush()
         session.add_all(_events(pin))
     session.flush()
-    return len(rows)
+    return pins
 
 
 def _pin(area_id: uuid.UUID, campaign: Campaign, estate: Estate, row: Mapping[str, str]) -> Pin:

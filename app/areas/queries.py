@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import shapely
@@ -16,7 +17,10 @@ from geo import crs
 from layers.tables import HousingArea, new_id
 
 AREAS = """
-SELECT area.id, area.slug, area.name, municipality.name AS municipality, area.languages, area.coarsen_m,
+SELECT area.id, area.slug, area.name, municipality.name AS municipality, area.coarsen_m,
+       area.languages || ARRAY(SELECT DISTINCT spoken FROM campaign, unnest(campaign.languages) AS spoken
+                               WHERE campaign.area_id = area.id AND now() BETWEEN opens_at AND closes_at
+                                 AND spoken <> ALL (area.languages) ORDER BY spoken) AS languages,
        area.visibility, area.between_rounds, area.attribution
 FROM housing_area AS area LEFT JOIN municipality ON municipality.id = area.municipality_id
 """
@@ -57,12 +61,20 @@ def campaigns(session: Session, area_id: uuid.UUID) -> Sequence[Row[Any]]:
     """Return the area's mapping rounds, the newest first, with whether they are open now."""
     return session.execute(
         text("""
-        SELECT id, title, format, focus, purpose, next_step, opens_at, closes_at,
-               now() BETWEEN opens_at AND closes_at AS is_open
+        SELECT id, title, format, focus, purpose, next_step, raffle, group_name, languages, translations, opens_at,
+               closes_at, now() BETWEEN opens_at AND closes_at AS is_open
         FROM campaign WHERE area_id = :area ORDER BY opens_at DESC, id
         """),
         {"area": area_id},
     ).all()
+
+
+def next_opening(session: Session, area_id: uuid.UUID) -> datetime | None:
+    """Return when the area's next mapping round opens, or None."""
+    found: datetime | None = session.execute(
+        text("SELECT min(opens_at) FROM campaign WHERE area_id = :area AND opens_at > now()"), {"area": area_id}
+    ).scalar_one()
+    return found
 
 
 def places(session: Session, area_id: uuid.UUID, words: str, kind: str | None, limit: int) -> Sequence[Row[Any]]:

@@ -3,8 +3,12 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from pydantic import BaseModel, Field
+
+SAID = ("title", "purpose", "next_step", "raffle")
+"""What of a mapping round is told in every language that it is held in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class Area:
     name: str
     municipality: str | None
     languages: list[str]
+    """The area's own, then those of a round that is open now."""
     coarsen_m: float
     visibility: str = "public"
     between_rounds: bool = False
@@ -23,17 +28,35 @@ class Area:
 
 
 class CampaignOut(BaseModel):
-    """A mapping round."""
+    """A mapping round, in Danish; what it says in other languages stands in `translations`."""
 
     id: uuid.UUID
     title: str
     format: str
     focus: str
-    purpose: str
-    next_step: str
+    purpose: str = Field(description="what the answers are used for")
+    next_step: str = Field(description="what happens when it ends")
+    raffle: str = Field(description="what is drawn among those who answer; empty for nothing")
+    group_name: str = Field(description="whom it belongs to, such as a 7th grade; empty for everybody")
+    languages: list[str] = Field(description="languages that it is held in")
+    translations: dict[str, dict[str, str]] = Field(description="language → title, purpose, next_step, raffle")
     opens_at: datetime
     closes_at: datetime
     is_open: bool
+
+    def said_in(self, language: str) -> Self:
+        """Return the round with what it says in a language; where that is missing, the Danish stands."""
+        words = self.translations.get(language, {})
+        return self.model_copy(update={name: words[name] for name in SAID if words.get(name)})
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The mapping rounds of an area, and when it takes pins."""
+
+    campaigns: list[CampaignOut]
+    takes_pins: bool
+    next_opens_at: datetime | None
 
 
 class AreaOut(BaseModel):
@@ -46,6 +69,10 @@ class AreaOut(BaseModel):
     bbox: tuple[float, float, float, float] = Field(description="west, south, east, north in degrees")
     resources: int = Field(description="published resources")
     challenges: int = Field(description="published challenges")
+    takes_pins: bool = Field(
+        description="whether pins are taken now: a round is open, or they are taken between rounds"
+    )
+    next_opens_at: datetime | None = Field(description="when the next round opens, if one is planned")
     campaigns: list[CampaignOut]
 
 

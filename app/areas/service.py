@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.areas import queries
-from app.areas.schemas import Area, AreaOut, CampaignOut, PlaceOut
+from app.areas.schemas import Area, AreaOut, CampaignOut, PlaceOut, Rounds
 from app.errors import NotFoundError
 
 
@@ -23,6 +23,7 @@ def list_areas(session: Session) -> list[AreaOut]:
 def describe_area(session: Session, area: Area) -> AreaOut:
     """Return an area with its bounds, counts and mapping rounds."""
     counts = queries.published_counts(session, area.id)
+    rounds = rounds_of(session, area)
     return AreaOut(
         slug=area.slug,
         name=area.name,
@@ -31,7 +32,19 @@ def describe_area(session: Session, area: Area) -> AreaOut:
         bbox=queries.area_bounds(session, area.id),
         resources=counts.get("resource", 0),
         challenges=counts.get("challenge", 0),
-        campaigns=[CampaignOut(**row._mapping) for row in queries.campaigns(session, area.id)],
+        takes_pins=rounds.takes_pins,
+        next_opens_at=rounds.next_opens_at,
+        campaigns=rounds.campaigns,
+    )
+
+
+def rounds_of(session: Session, area: Area) -> Rounds:
+    """Return the mapping rounds of an area, and whether it takes pins now."""
+    campaigns = [CampaignOut(**row._mapping) for row in queries.campaigns(session, area.id)]
+    return Rounds(
+        campaigns=campaigns,
+        takes_pins=area.between_rounds or any(one.is_open for one in campaigns),
+        next_opens_at=queries.next_opening(session, area.id),
     )
 
 

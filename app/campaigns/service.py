@@ -3,33 +3,23 @@
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import codes
 from app.areas import queries as area_queries
-from app.areas.schemas import Area
-from app.campaigns import queries
-from app.campaigns.schemas import (
-    TITLE_LENGTH,
-    WORDS_LENGTH,
-    CampaignChange,
-    CampaignIn,
-    FacilitatorCodeOut,
-    StaffCampaignOut,
-)
+from app.areas.schemas import SAID, Area
+from app.campaigns import channels, queries, typed, wishes
+from app.campaigns.schemas import CampaignChange, CampaignIn, FacilitatorCodeOut, StaffCampaignOut
 from app.errors import ConflictError, NotFoundError, ProblemError
 from app.keys import Keys
 from app.policy import Caller
-from layers.vocabulary import CAMPAIGN_FOCUSES, CAMPAIGN_FORMATS
 
-DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 CODE_PURPOSE = "facilitator"
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+CLEARABLE = {"invited_households"}
+"""What can be changed back to being unknown."""
 
 
 def find_campaign(session: Session, area: Area, campaign_id: uuid.UUID) -> StaffCampaignOut:
@@ -41,10 +31,14 @@ def find_campaign(session: Session, area: Area, campaign_id: uuid.UUID) -> Staff
 
 
 def create(session: Session, area: Area, wish: CampaignIn) -> StaffCampaignOut:
-    """Store a round; raise ProblemError for words or times that do not do, ConflictError for a title in use."""
-    values = _checked(session, area.id, wish.model_dump(), but=None)
+    """Store a round with its usual channels.
+
+    Raises ProblemError for words or times that do not do, ConflictError for a title in use.
+    """
+    values = _checked(session, area, wish.model_dump(), but=None)
     with _unique_title(session):
         made = queries.insert_campaign(session, area.id, values)
+    channels.make_usual(session, area.id, made)
     return find_campaign(session, area, made)
 
 
@@ -54,16 +48,19 @@ def change(
     """Change a round; return it, and the names of what was changed.
 
     Raises as create does, NotFoundError for a round or an area beyond the caller's, and ConflictError for a round with
-    pins that is to move: people gave their answers to this area.
+    pins or responses that is to move: people gave their answers to this area.
     """
     queries.lock_campaign(session, campaign_id)
     kept = find_campaign(session, area, campaign_id)
     target = _target(session, area, wish.area, caller)
     if target.id != area.id and kept.pins:
         raise ConflictError("campaign_has_pins", field="area", pins=kept.pins)
+    if target.id != area.id and kept.responses:
+        raise ConflictError("campaign_has_responses", field="area")
     before = kept.model_dump(include=set(queries.COLUMNS)) | {"area_id": area.id}
-    wished = {**before, **wish.model_dump(exclude_none=True, exclude={"area"})}
-    after = _checked(session, target.id, wished, but=campaign_id) | {"area_id": target.id}
+    asked = wish.model_dump(exclude_unset=True, exclude={"area"})
+    wished = {**before, **{name: value for name, value in asked.items() if value is not None or name in CLEARABLE}}
+    after = _checked(session, target, wished, but=campaign_id) | {"area_id": target.id}
     changed = {name: after[name] for name in before if after[name] != before[name]}
     if changed:
         with _unique_title(session):
@@ -99,65 +96,22 @@ def make_facilitator_code(
     return find_campaign(session, area, campaign_id), FacilitatorCodeOut(code=codes.spell(code), ended=ended)
 
 
-def read_moment(typed: str, field: str) -> datetime:
-    """Return a time as a form sends it, in Danish time; raise ProblemError for anything else."""
-    try:
-        return in_danish_time(datetime.fromisoformat(typed.strip()))
-    except ValueError:
-        raise ProblemError("campaign_time", field=field) from None
-
-
-def in_danish_time(moment: datetime) -> datetime:
-    """Return a time with its zone, Danish where it has none."""
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=DANISH_TIME)
-
-
-def read_wish(typed: Mapping[str, str]) -> CampaignIn:
-    """Return the round that somebody typed into a form; raise ProblemError for the first thing that does not do."""
-    _check_choices(typed)
-    values: dict[str, Any] = {name: typed[name].replace("\r\n", "\n").strip() for name in ("purpose", "next_step")}
-    values["title"] = " ".join(typed["title"].split())
-    _check_words(values)
-    values |= {name: typed[name] for name in ("format", "focus")}
-    values |= {name: read_moment(typed[name], name) for name in ("opens_at", "closes_at")}
-    return CampaignIn(**values)
-
-
-def _check_choices(typed: Mapping[str, str]) -> None:
-    for name, allowed in (("format", CAMPAIGN_FORMATS), ("focus", CAMPAIGN_FOCUSES)):
-        if typed[name] not in allowed:
-            raise ProblemError("campaign_choice", field=name)
-
-
-def _checked(session: Session, area_id: uuid.UUID, wish: Mapping[str, Any], *, but: uuid.UUID | None) -> dict[str, Any]:
-    values = {**wish, "title": " ".join(wish["title"].split())}
-    _check_words(values)
+def _checked(session: Session, area: Area, wish: Mapping[str, Any], *, but: uuid.UUID | None) -> dict[str, Any]:
+    values = {**wish, "title": typed.one_line(wish["title"]), "group_name": typed.one_line(wish["group_name"])}
+    values["languages"] = wishes.spoken(values["languages"], area.languages)
+    told = {code: words for code, words in values["translations"].items() if code in values["languages"][1:]}
+    values["translations"] = {
+        code: {**dict.fromkeys(SAID, ""), **words, "title": typed.one_line(words.get("title", ""))}
+        for code, words in told.items()
+    }
+    wishes.check_words(values)
     for name in ("opens_at", "closes_at"):
-        values[name] = _within_reach(in_danish_time(values[name]), name)
+        values[name] = typed.within_reach(values[name], name)
     if values["closes_at"] <= values["opens_at"]:
         raise ProblemError("campaign_closes_first", field="closes_at")
-    if queries.is_title_taken(session, area_id, values["title"], but):
+    if queries.is_title_taken(session, area.id, values["title"], but):
         raise ConflictError("campaign_title_taken", field="title")
     return values
-
-
-def _check_words(values: Mapping[str, str]) -> None:
-    title = values["title"].strip()
-    if not 1 <= len(title) <= TITLE_LENGTH or not title.isprintable():
-        raise ProblemError("campaign_title", field="title", most=TITLE_LENGTH)
-    for name in ("purpose", "next_step"):
-        if len(values[name]) > WORDS_LENGTH or "\x00" in values[name]:
-            raise ProblemError("text_too_long", field=name, limit=WORDS_LENGTH)
-
-
-def _within_reach(moment: datetime, field: str) -> datetime:
-    try:
-        found = moment.astimezone(UTC)
-    except OverflowError:
-        raise ProblemError("campaign_time", field=field) from None
-    if not EARLIEST <= found <= LATEST:
-        raise ProblemError("campaign_time", field=field)
-    return found
 
 
 @contextmanager
