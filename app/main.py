@@ -14,6 +14,7 @@ from app.accounts.routes import router as accounts_router
 from app.administration.routes import router as administration_router
 from app.areas.routes import router as areas_router
 from app.audit.routes import router as audit_router
+from app.calendar.routes import router as calendar_router
 from app.campaigns.routes import api as campaigns_api_router
 from app.campaigns.routes import pages as campaigns_router
 from app.cluster import DatabaseUrls
@@ -22,9 +23,20 @@ from app.dependencies import may
 from app.documentation import install as install_documentation
 from app.exports.routes import router as exports_router
 from app.keys import load_keys
+from app.meetings.paper import router as paper_router
 from app.meetings.routes import router as meetings_router
+from app.meetings.screen import router as screen_router
+from app.offline.routes import router as offline_router
+from app.offline.serving import ReleaseMiddleware
+from app.overview.routes import router as overview_router
 from app.pages.routes import router as pages_router
+from app.photos.routes import api as photos_api_router
+from app.photos.routes import public as photos_router
 from app.pins.routes import router as pins_router
+from app.printing.routes import router as printing_router
+from app.replies.routes import router as replies_router
+from app.reports.routes import router as reports_router
+from app.responses.routes import router as responses_router
 from app.route_rules import ruled_routes
 from app.security import PathTokenMiddleware, SecurityMiddleware
 from app.settings import ROOT, Settings
@@ -32,6 +44,7 @@ from app.slips.routes import api as slips_api_router
 from app.slips.routes import pages as slips_router
 from app.spam.limits import Limits
 from app.translations import Catalogues
+from app.voices.routes import router as voices_router
 from app.walks.routes import router as walks_router
 
 GZIP_LEAST_BYTES = 800
@@ -63,23 +76,36 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     for router in (
         areas_router,
         pins_router,
+        voices_router,
+        photos_api_router,
+        photos_router,
+        responses_router,
+        printing_router,
+        reports_router,
         walks_router,
         exports_router,
         pages_router,
+        offline_router,
+        overview_router,
         accounts_router,
         slips_router,
         slips_api_router,
+        replies_router,
         meetings_router,
+        screen_router,
+        paper_router,
         audit_router,
         administration_router,
         campaigns_api_router,
         campaigns_router,
+        calendar_router,
     ):
         app.include_router(router)
     install_documentation(app)
     _add_static(app)
     _add_health(app)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_LEAST_BYTES, compresslevel=6)
+    app.add_middleware(ReleaseMiddleware)
     app.add_middleware(PathTokenMiddleware)
     app.add_middleware(SecurityMiddleware, https_only=settings.secure_cookies)
     ruled_routes(app)

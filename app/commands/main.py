@@ -9,6 +9,7 @@ from app.commands.areas import areas_app
 from app.commands.backup import backup, forget_replaced, restore
 from app.commands.connection import console, load_settings, open_engine
 from app.commands.demo import demo, demo_real
+from app.commands.mail import mail
 from app.commands.osm import osm_app
 from app.commands.pins import pins_app
 from app.commands.retention import retention
@@ -28,6 +29,7 @@ app.command("run")(run)
 app.command("demo")(demo)
 app.command("demo-real")(demo_real)
 app.command("retention")(retention)
+app.command("mail")(mail)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("forget-replaced")(forget_replaced)

@@ -23,12 +23,17 @@ from app.commands.accounts import set_account
 from app.commands.connection import NO_ANSWER, console, load_settings, stop_with
 from app.database import owner_engine, urls_from
 from app.demo import lay_out
-from app.keys import MissingKeyError
+from app.keys import MissingKeyError, load_keys
 from app.main import create_app
 from app.migrating import SchemaError, upgrade
+from app.notices.mailer import Mailer
+from app.notices.sending import MailServer
+from app.notices.service import Office
+from app.photos.files import folder_of
 from app.processes import die_with_parent, is_port_free
 from app.retention.timer import RetentionTimer
 from app.settings import Settings
+from app.translations import Catalogues
 
 PORTS_TO_TRY = 20
 DEMO_PEOPLE: dict[str, dict[str, Any]] = {
@@ -150,13 +155,32 @@ def _serve(settings: Settings, urls: DatabaseUrls, port: int, demo_sign_in: str 
     )  # fmt: skip
     server = _Server(config, lambda: _tell_addresses(address, demo_sign_in))
     logging.getLogger("tryghedskort").addHandler(logging.StreamHandler(sys.stderr))
-    timer = RetentionTimer(urls, hour=settings.retention_hour, audit_months=settings.audit_retention_months)
+    timer = RetentionTimer(
+        urls,
+        hour=settings.retention_hour,
+        audit_months=settings.audit_retention_months,
+        photos=folder_of(settings),
+    )
+    mailer = _mailer(settings, urls, address)
     timer.start()
+    if mailer is not None:
+        mailer.start()
     try:
         server.run()
     finally:
         timer.stop()
+        if mailer is not None:
+            mailer.stop()
         (settings.var / "running.json").unlink(missing_ok=True)
+
+
+def _mailer(settings: Settings, urls: DatabaseUrls, address: str) -> Mailer | None:
+    """Return what tells writers of news by e-mail, or None without a mail server."""
+    server = MailServer.of(settings)
+    if server is None:
+        return None
+    links = (settings.public_address or address).rstrip("/")
+    return Mailer(Office(owner_engine(urls), load_keys(settings), Catalogues.load(strict=False), server, links))
 
 
 def _tell_addresses(address: str, demo_sign_in: str | None) -> None:

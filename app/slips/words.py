@@ -16,6 +16,14 @@ STATES = {
 }
 """State → heading and what it means."""
 
+VOICES = {
+    "published": ("slip.is_voice", "slip.is_voice_next"),
+    "merged": ("slip.is_voice", "slip.is_merged_next"),
+}
+"""The same of a voice, by the state of the pin that it joined; where that is not shown any more, VOICE_GONE."""
+VOICE_GONE = ("slip.is_voice_gone", "slip.is_voice_gone_next")
+VOICE_WITHDRAWN = ("slip.is_withdrawn", "slip.is_voice_withdrawn_next")
+
 EVENTS = {
     "submit": "slip.happened_submit",
     "publish": "slip.happened_publish",
@@ -27,6 +35,14 @@ EVENTS = {
     "undo": "slip.happened_undo",
     "anonymise": "slip.happened_anonymise",
 }
+STEPS = {
+    "received": "slip.step_received",
+    "read": "slip.step_read",
+    "on_walk": "slip.step_on_walk",
+    "action": "slip.step_action",
+    "done": "slip.step_done",
+}
+AUTHORS = {"staff": "slip.from_staff", "writer": "slip.from_writer"}
 TOLD_REASONS = {"reject", "withdraw", "edit", "merge"}
 """Actions whose reason is written for people; that of a code is the code."""
 
@@ -50,6 +66,9 @@ class Fact:
 
 def state_words(slip: SlipOut, t: Translator) -> tuple[str, str]:
     """Return what has become of it: a heading, and what it means."""
+    if slip.is_voice:
+        heading, meaning = VOICE_WITHDRAWN if slip.is_withdrawn else VOICES.get(slip.state, VOICE_GONE)
+        return t(heading), t(meaning)
     heading, meaning = STATES[slip.state]
     if slip.state == "published" and slip.counted_only:
         meaning = "slip.is_counted_next"
@@ -92,11 +111,16 @@ def facts(slip: SlipOut, t: Translator) -> list[Fact]:
         "slip.held_people": t.count("list.people", slip.people) if slip.people > 1 else None,
         "slip.held_relevance": t(f"relevance.{slip.relevance}"),
         "slip.held_guard": ", ".join(dict.fromkeys(t(FOUND[found.kind]) for found in slip.guard)) or None,
+        "slip.held_messages": t.count("slip.messages_held", len(slip.messages)) if slip.messages else None,
+        "slip.held_photos": t.count("slip.photos_held", len(slip.photos)) if slip.photos else None,
+        "slip.held_notice": t("slip.notice_held") if slip.has_notice else None,
     }
     return [Fact(t(label), value) for label, value in lines.items() if value]
 
 
-def _place(slip: SlipOut, t: Translator) -> str:
+def _place(slip: SlipOut, t: Translator) -> str | None:
+    if slip.geometry is None:
+        return None
     if slip.geometry["type"] != "Point":
         return t("slip.place_shape")
     longitude, latitude = slip.geometry["coordinates"]

@@ -1,16 +1,20 @@
 """Slips: what the holder of a code sees, takes along and withdraws, and what everybody else learns: nothing."""
 
+import io
 import json
 import re
+import uuid
 from typing import get_args
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 from sqlalchemy import text
 
 from app.guard.finding import Kind as FindingKind
 from app.main import create_app
-from app.settings import Settings
+from app.photos.files import folder_of, path_of
+from app.qr_codes import svg_file
 from app.slips import words
 from app.spam.guesses import MOST, PER_S
 from app.spam.limits import Limits
@@ -23,7 +27,7 @@ UNKNOWN = "7K3M-9QX-W2P"
 @pytest.fixture
 def limited(world, database):
     """Give the same service, with the limits on."""
-    app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=True), database.urls)
+    app = create_app(world.app.state.settings.model_copy(update={"rate_limits": True}), database.urls)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -187,8 +191,10 @@ def test_withdrawing_needs_a_form_of_ours(world):
 def test_somebody_who_is_signed_in_can_withdraw_from_the_page_as_well(world):
     """Browsers send the origin "null" from a page with no-referrer, which a form with our cookie must not be."""
     _pin, code = write(world)
-    for path, policy in ((f"/s/{code}", "no-referrer"), (f"/s/{code}/withdraw", "same-origin")):
-        assert world.client.get(path).headers["referrer-policy"] == policy
+    for path in (f"/s/{code}", f"/s/{code}/withdraw"):
+        answer = world.client.get(path)
+        assert answer.headers["referrer-policy"] == "same-origin"
+        assert "no-referrer" not in answer.text
 
 
 def test_withdrawing_over_the_api_twice_is_the_same_as_once(world):
@@ -215,7 +221,7 @@ def test_a_wrong_code_and_an_impossible_one_get_the_same_page(world, code):
     assert answer.status_code == known_wrong.status_code == 404
     typed = re.compile(r'(value=")[^"]*|(href="/s/)[^?]*')
     assert typed.sub("", answer.text) == typed.sub("", known_wrong.text)
-    for path in (f"/s/{code}/withdraw", f"/s/{code}/export.json"):
+    for path in (f"/s/{code}/withdraw", f"/s/{code}/export.json", f"/s/{code}/qr.svg"):
         assert world.client.get(path).status_code == 404
     assert world.client.post("/slip", data={"code": "kort"}).status_code == 404
     if "%" not in code:
@@ -238,12 +244,12 @@ def test_the_code_itself_is_kept_nowhere(world):
 
 def test_a_slip_is_kept_by_no_browser_and_found_by_no_search_engine(world):
     _pin, code = write(world)
-    for path in (f"/s/{code}", f"/s/{code}/withdraw", f"/s/{code}/export.json", f"/api/slips/{code}", f"/s/{UNKNOWN}"):
+    shown = [f"/s/{code}{part}" for part in ("", "/withdraw", "/export.json", "/qr.svg")]
+    for path in (*shown, f"/api/slips/{code}", f"/s/{UNKNOWN}"):
         headers = world.client.get(path).headers
         assert headers["cache-control"] == "no-store", path
         assert "noindex" in headers["x-robots-tag"], path
         assert headers["referrer-policy"] in {"no-referrer", "same-origin"}, path
-    assert world.client.get(f"/s/{code}").headers["referrer-policy"] == "no-referrer"
 
 
 def test_who_guesses_too_often_waits_even_with_a_right_code(world, limited):
@@ -255,6 +261,10 @@ def test_who_guesses_too_often_waits_even_with_a_right_code(world, limited):
     assert 0 < int(answer.headers["retry-after"]) <= PER_S
     assert limited.get(f"/api/slips/{code}").json()["code"] == "too_many_tries"
     assert limited.post("/slip", data={"code": code}).status_code == 429
+    assert limited.get(f"/s/{code}/qr.svg").status_code == 429
+    assert limited.post(f"/api/slips/{code}/answer", json={"text": "Ja"}).status_code == 429
+    assert limited.put(f"/api/slips/{code}/notice", json={"address": "mona@example.dk"}).status_code == 429
+    assert limited.delete(f"/api/slips/{code}/notice").status_code == 429
     page = limited.get(f"/s/{code}", headers={"accept": "text/html"})
     assert page.headers["retry-after"]
     assert "for mange forsøg" in page.text
@@ -264,6 +274,22 @@ def test_whoever_holds_the_code_is_never_slowed_down_by_looking(world, limited):
     _pin, code = write(world)
     for _look in range(3 * MOST):
         assert limited.get(f"/api/slips/{code}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "part", "body"),
+    [
+        ("GET", "", None),
+        ("POST", "/answer", {"text": "Ja"}),
+        ("PUT", "/notice", {"address": "mona@example.dk"}),
+        ("DELETE", "/notice", None),
+        ("POST", "/withdraw", None),
+    ],
+)
+def test_a_wrong_guess_counts_wherever_it_is_made(limited, method, part, body):
+    for _guess in range(MOST):
+        assert limited.request(method, f"/api/slips/{UNKNOWN}{part}", json=body).status_code == 404
+    assert limited.request(method, f"/api/slips/{UNKNOWN}{part}", json=body).status_code == 429
 
 
 def test_asking_how_long_to_wait_counts_nothing():
@@ -309,3 +335,112 @@ def test_who_withdraws_a_voice_that_was_joined_with_another_leaves_the_other_alo
     with world.engine.connect() as connection:
         rows = connection.execute(text("SELECT id::text, state, people FROM pin")).all()
     assert {row.id: (row.state, row.people) for row in rows} == {head: ("pending", 1), joined: ("withdrawn", 1)}
+
+
+def steps_of(page: str) -> list[str]:
+    """Return the five steps as they are read out: each with what is said of it, the current one marked."""
+    lines = re.findall(r'<li class="slip-step slip-step-\w+"(.*?)</li>', page, re.DOTALL)
+    said = [" ".join(re.sub(r"<[^>]+>", " ", line.partition(">")[2]).split()) for line in lines]
+    marks = ["→ " if 'aria-current="step"' in line else "" for line in lines]
+    return [f"{mark}{words}" for mark, words in zip(marks, said, strict=True)]
+
+
+def test_the_five_steps_say_how_far_it_has_come(world):
+    pin, code = write(world)
+    steps = steps_of(seen(world, code))
+    assert [step.startswith("→ ") for step in steps] == [True, False, False, False, False]
+    assert [step.endswith("ikke endnu") for step in steps] == [False, True, True, True, True]
+    assert steps[0].startswith("→ Modtaget")
+    moderate(world, pin, "relevance", relevance="red")
+    assert steps_of(seen(world, code))[1].startswith("→ Læst")
+    moderate(world, pin, "publish")
+    reply = {"text": "Elektrikeren kommer torsdag", "step": "action"}
+    assert (
+        world.client.post(f"{world.api}/pins/{pin}/replies", json=reply, auth=world.sign_in("anna")).status_code == 201
+    )
+    steps = steps_of(seen(world, code))
+    assert steps[2] == "– Med på en tryghedsvandring sprunget over"
+    assert steps[3].startswith("→ Der bliver gjort noget")
+    assert steps[4] == "Det er gjort ikke endnu"
+
+
+def test_a_published_walk_that_goes_there_is_a_step(world, anna):
+    pin, code = write(world, 250, 250)
+    moderate(world, pin, "publish")
+    answer = world.client.post(f"{world.api}/walks", json={"minutes": 60}, auth=anna)
+    assert answer.status_code == 201, answer.text
+    assert not steps_of(seen(world, code))[2].startswith("→")
+    walk = answer.json()["id"]
+    assert world.client.post(f"{world.api}/walks/{walk}/publish", auth=anna).status_code == 204
+    assert steps_of(seen(world, code))[2] == "→ Med på en tryghedsvandring sket"
+
+
+@pytest.mark.parametrize(("action", "body"), [("reject", {"reason_code": "unclear"}), ("withdraw", {})])
+def test_what_goes_nowhere_shows_no_steps(world, action, body):
+    pin, code = write(world)
+    moderate(world, pin, action, **body)
+    assert steps_of(seen(world, code)) == []
+
+
+def test_the_slip_is_drawn_as_a_code_that_leads_to_it(world):
+    _pin, code = write(world)
+    answer = world.client.get(f"/s/{code}/qr.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.content == svg_file(f"http://testserver/s/{code}", code)
+    world.app.state.settings = world.app.state.settings.model_copy(
+        update={"public_address": "https://kort.example.dk/"}
+    )
+    assert world.client.get(f"/s/{code}/qr.svg").content == svg_file(f"https://kort.example.dk/s/{code}", code)
+
+
+def test_a_photo_is_told_with_its_state_and_its_file_is_gone_when_it_is_withdrawn(world):
+    body = world.pin(text="")
+    code = world.client.post(f"{world.api}/pins", json=body).json()["slip"]
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), "grey").save(picture, "PNG")
+    form = {"pin_client_id": body["client_id"], "client_id": str(uuid.uuid4())}
+    answer = world.client.post(f"{world.api}/photos", data=form, files={"file": ("a.png", picture.getvalue())})
+    assert answer.status_code == 201, answer.text
+    (photo,) = world.client.get(f"/api/slips/{code}").json()["photos"]
+    assert (photo["state"], photo["width"], photo["height"]) == ("pending", 64, 48)
+    assert "Billedet venter på at blive set" in seen(world, code)
+    path = path_of(folder_of(world.app.state.settings), uuid.UUID(photo["id"]))
+    assert path.exists()
+    assert world.client.post(f"/api/slips/{code}/withdraw").json()["photos"] == []
+    assert not path.exists()
+
+
+def joined(world) -> tuple[str, str]:
+    """Return a published pin, and the slip of somebody who said "me too"."""
+    pin = world.publish(text="Mørkt ved skuret")
+    answer = world.client.post(f"{world.api}/pins/{pin}/voices", json={"client_id": str(uuid.uuid4())})
+    assert answer.status_code == 201, answer.text
+    return pin, answer.json()["slip"]
+
+
+def test_a_voice_reads_what_the_public_reads_and_no_more(world):
+    pin, code = joined(world)
+    page = seen(world, code)
+    assert "Du er talt med" in page
+    assert "Mørkt ved skuret" in page
+    assert "Det skrev du" not in page
+    held = world.client.get(f"/api/slips/{code}").json()
+    assert (held["is_voice"], held["original_text"], held["relevance"], held["guard"]) == (True, None, "uncoded", [])
+    assert held["geometry"]["coordinates"] != at(100, 100)
+    moderate(world, pin, "reject", reason_code="unclear")
+    page = seen(world, code)
+    assert "Ikke på kortet mere" in page
+    assert "Mørkt ved skuret" not in page
+
+
+def test_withdrawing_a_voice_takes_one_person_away_and_no_words(world):
+    pin, code = joined(world)
+    confirm = world.client.get(f"/s/{code}/withdraw").text
+    assert "Din stemme tæller ikke mere." in confirm
+    assert "Dine ord slettes" not in confirm
+    world.client.post(f"/s/{code}/withdraw", data={"csrf": csrf_of(confirm)})
+    page = seen(world, code)
+    assert "Trukket tilbage" in page
+    assert f"/s/{code}/withdraw" not in page
+    (shown,) = world.client.get(f"{world.api}/pins").json()["features"]
+    assert (shown["id"], shown["properties"]["people"], shown["properties"]["text"]) == (pin, 1, "Mørkt ved skuret")

@@ -293,24 +293,32 @@ export class Pins {
     event.stopPropagation();
   }
 
-  /** @param {Pin} pin  @param {HTMLElement|undefined} button  @param {Place} place */
-  open(pin, button, place) {
+  /**
+   * Open what was said at a place; the keyboard goes back to the opener or, where that is gone, to the sign.
+   * @param {Pin} pin
+   * @param {HTMLElement|undefined} button
+   * @param {Place} place
+   * @param {Element|null} [opener]
+   */
+  open(pin, button, place, opener = null) {
     const look = this.looks[pin.kind];
     const tell = isField(pin) ? fieldPopup : pinPopup;
     const content = tell(pin, { look, ...this.context }, () => this.surface.closePopup());
     this.selected = pin.id;
-    this.surface.openPopup(place, content, () => this.closed(pin.id, button));
+    this.surface.openPopup(place, content, () => this.closed(pin.id, [opener, button]));
     content.focus({ preventScroll: true });
     this.surface.element.dispatchEvent(new CustomEvent('map:select', { bubbles: true, detail: { id: pin.id } }));
   }
 
-  /** @param {string} id  @param {HTMLElement|undefined} button */
-  closed(id, button) {
+  /** @param {string} id  @param {(Element|null|undefined)[]} openers */
+  closed(id, openers) {
     if (this.selected === id) {
       this.selected = null;
     }
     if (document.activeElement === document.body || this.surface.element.contains(document.activeElement)) {
-      button?.focus({ preventScroll: true });
+      const isThere = (/** @type {Element|null|undefined} */ one) => one instanceof HTMLElement && one.getClientRects().length > 0;
+      const back = openers.find(isThere) ?? this.surface.element;
+      /** @type {HTMLElement} */ (back).focus({ preventScroll: true });
     }
   }
 
@@ -320,13 +328,14 @@ export class Pins {
     if (!pin) {
       return false;
     }
+    const opener = document.activeElement === document.body ? null : document.activeElement;
     this.closeFan();
     this.wanted = pin.id;
     await this.surface.fly(pin.place, Math.max(this.surface.zoom(), 17));
     if (this.wanted !== pin.id) {
       return true;
     }
-    this.open(pin, this.shown.get(`${pin.id}+1`)?.element, pin.place);
+    this.open(pin, this.shown.get(`${pin.id}+1`)?.element, pin.place, opener);
     return true;
   }
 }
