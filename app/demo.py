@@ -5,7 +5,7 @@ import tomllib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
 import numpy as np
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.areas import queries as area_queries
 from app.areas.service import find_area
 from app.campaigns.typed import DANISH_TIME
-from app.demo_round import DemoRound, store_round, store_voices
+from app.demo_round import DemoRound, store_replies, store_round, store_voices
 from app.ground.service import store_ground
 from app.settings import ROOT
 from app.translations import Catalogues
@@ -30,7 +30,9 @@ from layers.tables import Campaign, Pin, PinEvent, new_id
 FOLDER = ROOT / "data" / "hjertelunden"
 SEED = 1964
 WALK_TITLE = "Tryghedsvandring i Hjertelunden"
-WALK_STARTS = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
+WALK_IN_DAYS, WALK_AT = 11, time(17)
+"""The walk is still to come whenever the demo is laid out."""
+DEMO_ACTOR = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def lay_out(connection: Connection, report: Callable[[str], None] = lambda _line
         made = store_round(session, area_id, FOLDER, today, np.random.default_rng(SEED))
         pins = _store_pins(session, area_id, made, estate)
         store_voices(session, made, pins)
-        _store_walk(session, slug)
+        store_replies(session, FOLDER, pins, DEMO_ACTOR)
+        _store_walk(session, slug, today)
         session.flush()
     return DemoReport(slug, made=True, pins=len(pins))
 
@@ -131,7 +134,7 @@ def _events(pin: Pin) -> list[PinEvent]:
     steps: list[tuple[str, str | None, str, str]] = [("submit", None, "pending", pin.placed_by)]
     action = {"published": "publish", "rejected": "reject", "withdrawn": "withdraw"}.get(pin.state)
     if action is not None:
-        steps.append((action, "pending", pin.state, "demo"))
+        steps.append((action, "pending", pin.state, DEMO_ACTOR))
     return [
         PinEvent(
             pin_id=pin.id,
@@ -145,9 +148,10 @@ def _events(pin: Pin) -> list[PinEvent]:
     ]
 
 
-def _store_walk(session: Session, slug: str) -> None:
+def _store_walk(session: Session, slug: str, today: date) -> None:
     area = find_area(session, slug)
+    starts_at = datetime.combine(today + timedelta(days=WALK_IN_DAYS), WALK_AT, tzinfo=DANISH_TIME)
     translate = Catalogues.load().translator("da")
-    wish = WalkIn(title=WALK_TITLE, minutes=90, most_stops=5, starts_at=WALK_STARTS, prefer_lit=True, group_size=10)
+    wish = WalkIn(title=WALK_TITLE, minutes=90, most_stops=5, starts_at=starts_at, prefer_lit=True, group_size=10)
     walk = walks.plan(session, area, wish, translate)
     walks.set_state(session, area, walk.id, "published")

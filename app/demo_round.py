@@ -18,7 +18,7 @@ from app.areas.schemas import SAID
 from app.campaigns.channels import USUAL
 from app.campaigns.typed import DANISH_TIME
 from app.translations import FIRST_LANGUAGE
-from layers.tables import Campaign, Channel, Meeting, Pin, PopulationFigure, Question, Response, Voice, new_id
+from layers.tables import Campaign, Channel, Meeting, Message, Pin, PopulationFigure, Question, Response, Voice, new_id
 
 OPENED_DAYS_AGO, CLOSES_IN_DAYS = 21, 28
 SHOWN_AFTER, ANSWERED_AFTER = timedelta(days=16), timedelta(days=37)
@@ -80,6 +80,26 @@ def store_voices(session: Session, made: DemoRound, pins: Sequence[Pin]) -> None
                     created_at=pin.created_at + timedelta(hours=number + 1),
                 )
             )
+    session.flush()
+
+
+def store_replies(session: Session, folder: Path, pins: Sequence[Pin], actor: str) -> None:
+    """Store what has been answered to some of the pins for everybody to read, the newest yesterday."""
+    plan = tomllib.loads((folder / "round.toml").read_text(encoding="utf-8"))["replies"]
+    for days_ago, reply in enumerate(plan, start=1):
+        pin = next(pin for pin in pins if pin.text.startswith(reply["to"]))
+        session.add(
+            Message(
+                area_id=pin.area_id,
+                pin_id=pin.id,
+                author="staff",
+                text=reply["text"],
+                step=reply["step"],
+                public=True,
+                actor=actor,
+                created_at=datetime.now(UTC) - timedelta(days=days_ago),
+            )
+        )
     session.flush()
 
 
