@@ -156,7 +156,7 @@ def test_a_rejection_says_why_in_the_language_of_the_pin(world, do):
     reasons = [events_of(world, pin)[-1][3] for pin in (danish, english, turkish)]
     assert reasons[0].startswith("Vi kunne ikke forstå")
     assert reasons[1].startswith("We could not understand")
-    assert reasons[2] == reasons[0]
+    assert reasons[2].startswith("Ne demek istediğinizi anlayamadık")
     assert all(reason.endswith(" Ring gerne.") for reason in reasons)
 
 

@@ -10,8 +10,10 @@ from tests.matrix.things import BY_KEY, Secret
 Answer = Literal["ok", "sign_in", "forbidden", "hidden", "broken"]
 OPEN_THINGS = {
     "pin": {"published"},
+    "photo": {"published"},
     "walk": {"published"},
     "campaign": {"open", "closed", "upcoming"},
+    "short_code": {"open", "upcoming"},
 }
 """What of an area the public finds by its address."""
 SHOWS_DRAFTS_TO_STAFF = {"/areas/{slug}/walks/{walk_id}"}
@@ -95,7 +97,8 @@ def _reaches_thing(caller: Caller, promise: Promise, reach: str, path: str, cell
         "campaign": thing.where == caller.campaign and thing.label in ("of_the_round", "open"),
         "town": thing.town == caller.town and (is_open or thing.kind != "invitation"),
         "self": thing.owner == caller.account if thing.owner is not None else thing.kind == "slip" or is_open,
-        "visible": shows_drafts or thing.label in OPEN_THINGS.get(thing.kind, set()),
+        "visible": (shows_drafts or thing.label in OPEN_THINGS.get(thing.kind, set()))
+        and (thing.where is None or cell.crossed or sees_area(caller, reach, thing.where)),
         "own": cell.where is not None or thing.where in caller.own,
     }
     return by_reach.get(reach, is_open or thing.kind != "invitation")

@@ -23,6 +23,7 @@ from shapely.geometry import Point
 from starlette.datastructures import UploadFile
 
 from geo import crs
+from tests.app.photographs import jpeg
 from tests.matrix.callers import Caller, form_token
 from tests.matrix.people import TOTP_SECRET
 from tests.matrix.things import BY_KEY, PASSWORD, SOUTH, UNKNOWN_SLUG, Thing, World, west_of
@@ -61,10 +62,15 @@ class Asked:
 # Which kind of object a part of an address names; the first pattern that fits the route counts.
 PARAMETERS: tuple[tuple[str, str, str], ...] = (
     (r".*", "pin_id", "pin"),
+    (r".*", "photo_id", "photo"),
     (r".*", "walk_id", "walk"),
     (r".*", "stop_id", "stop"),
     (r".*", "campaign_id", "campaign"),
     (r".*", "round_id", "campaign"),
+    (r".*", "question_id", "question"),
+    (r".*", "channel_id", "channel"),
+    (r".*", "meeting_id", "meeting"),
+    (r"/k/.*", "code", "short_code"),
     (r"/(api/)?(s|slips?)/.*", "code", "slip"),
     (r".*invitation.*", "token", "invitation_link"),
     (r".*", "invitation_id", "invitation"),
@@ -76,11 +82,13 @@ PARAMETERS: tuple[tuple[str, str, str], ...] = (
     (r".*token.*", "credential_id", "own_token"),
 )
 # Parts of an address that name no object.
-FREE = {"path": "styles/page.css"}
+FREE = {"path": "styles/page.css", "sheet": "letter"}
 
 
 CROSSED = ("own", "foreign")
 """Areas whose objects are all tried, and with the objects of other areas as well."""
+PARTS = {("campaign", "question"), ("campaign", "channel")}
+"""Objects that lie within another: an address that names both is asked for the inner one in the right outer one."""
 
 
 def parameters_of(path: str) -> list[str]:
@@ -100,6 +108,8 @@ def cells_of(path: str, world: World, *, thorough: bool = True) -> list[Cell]:
     """Return every question that an address can ask: all areas, all objects of each, and what is not there."""
     names = [name for name in parameters_of(path) if name not in FREE and name != "area_id"]
     kinds = [kind_of(path, name) for name in names if name != "slug"]
+    if tuple(kinds) in PARTS:
+        kinds = kinds[1:]
     if len(kinds) > 1:
         raise LookupError(f"{path}: an address with two objects needs a plan in tests/matrix/requests.py")
     if "slug" not in names:
@@ -149,8 +159,10 @@ def _part(path: str, name: str, cell: Cell, world: World) -> str:
     if name == "area_id":
         return str(world.area_ids[cell.where or "own"])
     if cell.thing is not None:
-        return cell.thing.value
-    return {"slip": "0000-000-000", "invitation_link": "nobody-was-sent-this"}.get(kind_of(path, name), UNKNOWN_ID)
+        is_outer = cell.thing.within is not None and kind_of(path, name) != cell.thing.kind
+        return cell.thing.within or "" if is_outer else cell.thing.value
+    unknown = {"slip": "0000-000-000", "invitation_link": "nobody-was-sent-this", "short_code": "zzzzzz"}
+    return unknown.get(kind_of(path, name), UNKNOWN_ID)
 
 
 Maker = Callable[[World, Caller, Cell], Any]
@@ -165,6 +177,16 @@ def _pin(world: World, _caller: Caller, cell: Cell) -> dict[str, Any]:
         "geometry": {"type": "Point", "coordinates": [moved.x, moved.y]},
         "text": "",
     }
+
+
+def _photo(world: World, _caller: Caller, cell: Cell) -> dict[str, Any]:
+    pin = world.one("pin_client_id", cell.where or "own", "of_the_round").value
+    return {"pin_client_id": pin, "client_id": str(uuid.uuid4()), "file": jpeg(8, 6)}
+
+
+def _response(world: World, _caller: Caller, cell: Cell) -> dict[str, Any]:
+    campaign = world.one("campaign", cell.where or "own", "open").value
+    return {"client_id": str(uuid.uuid4()), "campaign_id": campaign, "gender": "woman"}
 
 
 def _wish(_world: World, _caller: Caller, _cell: Cell) -> dict[str, Any]:
@@ -202,15 +224,31 @@ def _round(_world: World, _caller: Caller, _cell: Cell) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _question(_world: World, _caller: Caller, _cell: Cell) -> dict[str, Any]:
+    return {"kind": "open", "title_da": "Hvad er godt her?"}
+
+
+def _channel(_world: World, _caller: Caller, _cell: Cell) -> dict[str, Any]:
+    return {"kind": "stairwell", "name": "Opgang 5", "sent": "24"}
+
+
+def _gathering(_world: World, _caller: Caller, _cell: Cell) -> dict[str, Any]:
+    return {"title": "Fællesspisning", "starts_at": "2036-05-01T18:00", "ends_at": "2036-05-01T20:00"}
+
+
 def _merge(world: World, _caller: Caller, cell: Cell) -> dict[str, Any]:
     return {"into": world.one("pin", cell.where or "own", "published").value}
 
 
 BODIES: dict[tuple[str, str], Maker] = {
     ("POST", "/api/areas/{slug}/pins"): _pin,
+    ("POST", "/api/areas/{slug}/photos"): _photo,
+    ("POST", "/api/areas/{slug}/responses"): _response,
     ("POST", "/api/areas/{slug}/walks"): _wish,
     ("POST", "/api/areas/{slug}/pins/{pin_id}/merge"): _merge,
     ("POST", "/slip"): _slip,
+    ("POST", "/s/{code}/answer"): lambda *_: {"text": FIELDS["text"]},
+    ("POST", "/s/{code}/notice"): lambda *_: {"address": FIELDS["address"]},
     ("POST", "/sign-in"): lambda *_: {"name": "professional", "password": PASSWORD},
     ("POST", "/sign-in/second-factor"): lambda *_: {"code": _code()},
     ("POST", "/sign-in/enrolment"): lambda *_: {"code": _code()},
@@ -225,13 +263,22 @@ BODIES: dict[tuple[str, str], Maker] = {
     ("POST", "/areas/{slug}/settings"): _settings,
     ("POST", "/areas/{slug}/campaigns/new"): _round,
     ("POST", "/areas/{slug}/campaigns/{campaign_id}"): _round,
+    ("POST", "/areas/{slug}/campaigns/{campaign_id}/questions/new"): _question,
+    ("POST", "/areas/{slug}/campaigns/{campaign_id}/questions/{question_id}"): _question,
+    ("POST", "/areas/{slug}/campaigns/{campaign_id}/channels"): _channel,
+    ("POST", "/areas/{slug}/campaigns/{campaign_id}/channels/{channel_id}"): _channel,
+    ("POST", "/areas/{slug}/meetings"): _gathering,
+    ("POST", "/areas/{slug}/meetings/{meeting_id}"): _gathering,
     ("POST", "/meeting"): _meeting,
+    ("POST", "/meeting/paper"): lambda *_: {"kind": "resource", "square": "B2", "category": "physical_place"},
+    ("POST", "/meeting/paper/answers"): lambda *_: {"gender": "woman"},
 }
 """Bodies that are more than the sum of their fields."""
 
 FIELDS: dict[str, Any] = {
     "name": "prøve.person",
     "email": "person@example.dk",
+    "address": "person@example.dk",
     "password": PASSWORD,
     "title": "En ny runde",
     "reason": "Dobbelt",
@@ -241,6 +288,7 @@ FIELDS: dict[str, Any] = {
     "closes_at": (datetime.now(UTC) + timedelta(days=230)).strftime("%Y-%m-%dT%H:%M"),
     "format": "residents",
     "focus": "both",
+    "direction": "up",
     "slug": "helt-ny",
     "next": "/",
     "lang": "da",

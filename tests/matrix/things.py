@@ -45,6 +45,8 @@ class Thing:
     where: str | None = None
     town: str | None = None
     owner: str | None = None
+    within: str | None = None
+    """The object that it is part of, for an address that names both."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -17,7 +18,7 @@ from app.cluster import DatabaseUrls
 from app.database import Database
 from app.main import create_app
 from app.route_rules import RuledRoute, ruled_routes
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from tests.matrix.callers import CALLERS, Caller, headers_of, prefix_of
 from tests.matrix.expectations import PROMISES
 from tests.matrix.judging import Answer, expected, may_read, sees_area
@@ -124,13 +125,18 @@ class Outcome:
         return f"{asked}: {'; '.join(self.troubles)} (HTTP {self.status})"
 
 
-def make_app(urls: DatabaseUrls) -> Any:
-    """Return the whole application over a database, without what slows guessing down."""
+def make_app(urls: DatabaseUrls, var: Path | None = None) -> Any:
+    """Return the whole application over a database, without what slows guessing down; photos lie below var."""
     secret = "the matrix keeps no secrets, and needs one"
-    return create_app(
-        Settings(strict_catalogues=True, work_bits=0, rate_limits=False, secret_key=secret),  # type: ignore[arg-type]
-        urls,
+    settings = Settings(
+        strict_catalogues=True,
+        work_bits=0,
+        rate_limits=False,
+        secret_key=secret,  # type: ignore[arg-type]
+        var=var or ROOT / "var",
+        mail_host="mail.example.dk",
     )
+    return create_app(settings, urls)
 
 
 def api_routes(app: Any) -> dict[tuple[str, str], APIRoute]:

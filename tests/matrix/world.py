@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from fastapi import FastAPI
+from psycopg.types.json import Jsonb
 from shapely.geometry import Point, Polygon
 from sqlalchemy import Connection, Engine, text
 
@@ -13,9 +14,11 @@ from app.accounts.codes import hash_secret, new_facilitator_code
 from app.areas import queries as area_queries
 from app.ground.service import store_ground
 from app.meetings.service import code_hash
+from app.photos import files as photos
 from app.slips import codes as slips
 from geo import crs
 from geo.ground import Ground, Place, Way
+from tests.app.photographs import jpeg
 from tests.matrix.people import store_accounts, store_credentials, store_invitations
 from tests.matrix.things import (
     AREAS,
@@ -93,6 +96,8 @@ def _store_contents(connection: Connection, world: World, area: Where, number: i
         world.things.append(thing)
         if not area.is_public:
             world.secrets.append(Secret("area", area.key, thing, (title.encode(), str(rounds[label]).encode())))
+    for label in ("open", "upcoming"):
+        _store_parts(connection, world, area, label, rounds[label])
     for label in ("open", "closed"):
         _store_facilitator(connection, world, area, label, rounds[label])
     pins = {}
@@ -108,8 +113,61 @@ def _store_contents(connection: Connection, world: World, area: Where, number: i
     connection.execute(
         text("UPDATE pin SET merged_into = :into WHERE id = :id"), {"into": pins["published"], "id": pins["merged"]}
     )
+    for label, (state, pin) in PHOTOS.items():
+        _store_photo(connection, world, area, label, state=state, of=pin, pin_id=pins[pin])
     for state in ("draft", "published"):
         _store_walk(connection, world, area, state, pins["published"])
+
+
+PHOTOS = {
+    "published": ("published", "published"),
+    "pending": ("pending", "published"),
+    "rejected": ("rejected", "published"),
+    "of_a_waiting_pin": ("published", "pending"),
+    "of_a_sensitive_pin": ("published", "sensitive"),
+}
+"""Label of a photo → its own state, and which pin it belongs to."""
+
+
+def _store_photo(
+    connection: Connection, world: World, area: Where, label: str, *, state: str, of: str, pin_id: uuid.UUID
+) -> None:
+    photo = uuid.uuid4()
+    insert(
+        connection, "photo", id=photo, client_id=uuid.uuid4(), area_id=world.area_ids[area.key], pin_id=pin_id,
+        state=state, width=8, height=6, bytes=100,
+    )  # fmt: skip
+    mark = f"photo-{area.slug}-{label}".encode()
+    photos.store(photos.folder_of(world.app.state.settings), photo, jpeg(8, 6) + mark)
+    world.things.append(Thing("photo", label, str(photo), area.key, area.town))
+    about = "published_words" if label == "published" else "hidden_pin"
+    world.secrets.append(Secret(about, area.key, Thing("photo", of, str(photo)), (mark, str(photo).encode())))
+
+
+def _store_parts(connection: Connection, world: World, area: Where, label: str, campaign: uuid.UUID) -> None:
+    """Store a question, a channel and a meeting of a round."""
+    area_id, within = world.area_ids[area.key], str(campaign)
+    now = datetime.now(UTC)
+    question, channel, meeting = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    insert(
+        connection, "question", id=question, area_id=area_id, campaign_id=campaign, position=0, kind="open",
+        words=Jsonb({"da": {"title": f"Spørgsmål {label} {area.slug}"}}),
+    )  # fmt: skip
+    insert(connection, "channel", id=channel, area_id=area_id, campaign_id=campaign, kind="paper", name="Papir")
+    insert(
+        connection, "meeting", id=meeting, area_id=area_id, campaign_id=campaign, title=f"Spisning {label} {area.slug}",
+        starts_at=now + timedelta(days=5), ends_at=now + timedelta(days=5, hours=2),
+    )  # fmt: skip
+    code = connection.execute(text("SELECT code FROM channel WHERE id = :id"), {"id": channel}).scalar_one()
+    world.things += [
+        Thing("question", label, str(question), area.key, area.town, within=within),
+        Thing("channel", label, str(channel), area.key, area.town, within=within),
+        Thing("meeting", label, str(meeting), area.key, area.town),
+        Thing("short_code", label, code, area.key, area.town),
+    ]
+    if not area.is_public:
+        marks = (f"Spørgsmål {label} {area.slug}".encode(), f"Spisning {label} {area.slug}".encode())
+        world.secrets.append(Secret("area", area.key, None, marks))
 
 
 def _store_facilitator(connection: Connection, world: World, area: Where, label: str, campaign: uuid.UUID) -> None:
@@ -151,12 +209,19 @@ def _store_pin(
     )  # fmt: skip
     insert(connection, "pin_event", pin_id=pin, action="submit", to_state="pending", actor="resident")
     thing = Thing("pin", label, str(pin), area.key, area.town)
+    world.things.append(Thing("pin_client_id", label, str(client), area.key, area.town))
     world.things += [thing, Thing("slip", label, slips.spaced(code), area.key, area.town)]
     if state == "rejected":
         insert(
             connection, "pin_event", pin_id=pin, action="reject", from_state="pending", to_state="rejected",
             actor="colleague", reason=f"grund-{area.slug}",
         )  # fmt: skip
+    asked = f"besked-{area.slug}-{label}"
+    insert(
+        connection, "message", id=uuid.uuid4(), area_id=area_id, pin_id=pin, author="staff", text=asked, asks=True,
+        actor="colleague",
+    )  # fmt: skip
+    world.secrets.append(Secret("hidden_pin", area.key, thing, (asked.encode(),)))
     insert(connection, "pin_original", pin_id=pin, text=f"original-{area.slug}-{label}")
     world.secrets.append(Secret("original", area.key, thing, (f"original-{area.slug}-{label}".encode(),)))
     about = "published_words" if label == "published" else "hidden_pin"
