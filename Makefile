@@ -5,10 +5,10 @@ VENV := .venv/bin
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check matrix contract bench bench-guard killed backup screenshots demo-real lock clean
+.PHONY: help setup setup-test run test check matrix contract bench bench-guard killed load backup screenshots a11y demo-real lock clean
 
 help: ## List what there is
-	@grep -hE '^[a-z-]+:.*?## ' Makefile | awk -F ':.*?## ' '{printf "  %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*?## ' Makefile | awk -F ':.*?## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 setup: ## Install everything that running needs (virtual environment, front-end libraries, PostGIS)
 	@$(PYTHON) app/bootstrap.py
@@ -22,12 +22,13 @@ run: setup ## Start everything and serve on http://127.0.0.1:8000 (PORT, HOST, D
 test: setup-test ## Run all tests over a real PostGIS and a real browser
 	@$(VENV)/python -m pytest
 
-check: setup-test ## Lint, types, import rules, models against migrations, translations, dependencies
+check: setup-test ## Lint, types, import rules, models against migrations, translations, modules, dependencies
 	@$(VENV)/ruff format --check --quiet . && $(VENV)/ruff check --quiet . && echo "ruff: ok"
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m tests.check_schema
 	@$(VENV)/python -m app.translations check
+	@$(VENV)/python -m tests.check_modules
 	@$(VENV)/python -m tests.check_dependencies
 
 matrix: setup-test ## Print who may do what on which route, as the service really answers
@@ -38,6 +39,9 @@ contract: setup-test ## Try the API with 20,000 invented requests as three roles
 
 killed: setup-test ## Kill the service 200 times while pins are written, and count them: make killed KILLS=200
 	@$(VENV)/python -m tests.killed $(or $(KILLS),200)
+
+load: setup-test ## 300 residents send pins with photos within a minute: make load RESIDENTS=300
+	@$(VENV)/python -m tests.load $(or $(RESIDENTS),300)
 
 bench: setup-test ## Measure against peers in the same run and print the tables of bench/README.md
 	@$(VENV)/python -m bench
@@ -55,6 +59,9 @@ screenshots: setup-test ## Take pictures of every page at phone and desktop widt
 demo-real: setup ## Go the whole way on a real extract: make demo-real OSM=path/to/extract.osm.pbf
 	@test -n "$(OSM)" || { echo 'Name an extract:  make demo-real OSM=path/to/extract.osm.pbf'; exit 2; }
 	@$(VENV)/tryghedskort demo-real "$(OSM)"
+
+a11y: setup-test ## Look for accessibility faults in every page and state, in four languages
+	@$(VENV)/python -m tests.a11y
 
 lock: ## Pin all libraries anew, with hashes and without any index address
 	@$(VENV)/pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header \

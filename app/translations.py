@@ -111,8 +111,9 @@ class Catalogues:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Return the codes of all languages, Danish first."""
-        return tuple(sorted(self.messages, key=lambda code: (code != FIRST_LANGUAGE, code)))
+        """Return the codes of all languages in one order for every page (WCAG 3.2.3), Danish first."""
+        known = list(LANGUAGE_NAMES)
+        return tuple(sorted(self.messages, key=lambda code: (known.index(code) if code in known else len(known), code)))
 
     def offered(self, area_languages: Sequence[str] | None = None) -> tuple[str, ...]:
         """Return the languages that an area speaks and the service has words for, in the area's order."""

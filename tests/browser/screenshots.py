@@ -1,4 +1,8 @@
-"""Take pictures of every page on a phone and on a desktop into var/screenshots: python -m tests.browser.screenshots."""
+"""Take pictures of every page into var/screenshots: python -m tests.browser.screenshots.
+
+All pages in Danish on a phone and on a desktop; what residents see also in three languages on three screens, in the
+folder resident.
+"""
 
 import shutil
 import tempfile
@@ -15,6 +19,7 @@ from app.commands.accounts import set_account
 from app.database import owner_engine
 from app.settings import ROOT
 from tests.browser.browsing import DESKTOP, PHONE, Person, launch, person_at
+from tests.browser.resident_pictures import take_resident_pictures
 from tests.browser.service import AREA, PASSWORD, lay_out_demo, serve
 
 ADMINISTRATOR = "administrator"
@@ -79,7 +84,10 @@ def reading(person: Person, album: Album, screen: str) -> None:
     album.take(person, f"layers-{screen}")
     person.opens_area()
     stacks = person.page.locator(".map-stack")
-    sizes = [sum(map(int, words.split())) for words in stacks.all_inner_texts()]
+    sizes = stacks.evaluate_all(
+        """all => all.map((one) => [...one.querySelectorAll("[data-count]")]
+            .reduce((sum, { dataset }) => sum + Number(dataset.count), 0))"""
+    )
     stacks.nth(sizes.index(min(sizes))).focus()
     person.page.keyboard.press("Enter")
     expect(person.page.locator(".map-in-fan").first).to_be_visible()
@@ -103,14 +111,18 @@ def placing(person: Person, album: Album, screen: str) -> None:
     person.page.locator("#place-list button").first.click()
     person.goes_on()
     person.chooses("Et bestemt sted")
-    person.chooses("For få lamper")
     album.take(person, f"placing-2-about-{screen}")
+    person.presses_next()
+    person.chooses("For få lamper")
+    album.take(person, f"placing-2-topic-{screen}")
+    person.presses_next()
+    person.chooses("Aften")
+    album.take(person, f"placing-3-when-{screen}")
     person.goes_on()
     person.page.locator("#pin-text").fill(WORDS[screen])
-    album.take(person, f"placing-3-words-{screen}")
+    album.take(person, f"placing-4-words-{screen}")
     person.goes_on()
-    person.chooses("Aften")
-    album.take(person, f"placing-4-when-{screen}")
+    album.take(person, f"placing-4-photo-{screen}")
     person.expects("422")
     person.button("Send").click()
     expect(person.page.locator("#guard-found li")).to_have_count(1)
@@ -216,8 +228,8 @@ def save_for_readme(picture: Path, target: Path) -> None:
 def main() -> None:
     """Start everything, take all pictures, and leave nothing behind but them."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    album = Album(FOLDER)
+    album, of_residents = Album(FOLDER), Album(FOLDER / "resident")
+    of_residents.folder.mkdir(parents=True)
     parts: list[Callable[[Person, Album, str], None]] = [
         public_pages,
         reading,
@@ -230,20 +242,22 @@ def main() -> None:
         try:
             urls = cluster.start()
             lay_out_demo(urls)
-            with serve(urls) as address, sync_playwright() as playwright:
+            with sync_playwright() as playwright:
                 browser = launch(playwright)
-                for screen, options in SCREENS.items():
-                    for part in parts:
+                with serve(urls) as address:
+                    for screen, options in SCREENS.items():
+                        for part in parts:
+                            with person_at(browser, address, **options) as person:
+                                part(person, album, screen)
+                        variants(browser, address, album, screen)
+                        make_administrator(urls)
                         with person_at(browser, address, **options) as person:
-                            part(person, album, screen)
-                    variants(browser, address, album, screen)
-                    make_administrator(urls)
-                    with person_at(browser, address, **options) as person:
-                        administration(person, album, screen)
+                            administration(person, album, screen)
+                take_resident_pictures(browser, urls, of_residents)
                 browser.close()
         finally:
             cluster.stop()
-    print(f"pictures={album.count}")
+    print(f"pictures={album.count + of_residents.count}")
 
 
 if __name__ == "__main__":

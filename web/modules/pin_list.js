@@ -39,7 +39,7 @@ export function pinButton(feature, { words = shownWords(feature.properties), slu
       element('span', { class: 'visually-hidden' }, `${t(`kind.${properties.kind}`)}: `),
       element('span', { class: 'pin-title' }, pinTitle(properties, t)),
       element('span', { class: 'pin-facts' }, pinFacts(properties, t, tCount).join(' · ')),
-      words ? element('span', { class: 'pin-text' }, words) : null,
+      words ? element('span', { class: 'pin-text', dir: 'auto' }, words) : null,
     ),
     slug ? thumbnail(properties, slug) : null,
   );

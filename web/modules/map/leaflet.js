@@ -233,7 +233,9 @@ export class Surface {
    */
   openPopup(place, content, whenClosed) {
     const { paddingTopLeft, paddingBottomRight } = this.padding(12);
-    paddingBottomRight[0] += BUTTONS_WIDTH;
+    // The buttons stand where a line ends: on the left where one reads from the right.
+    const beside = getComputedStyle(this.element).direction === 'rtl' ? paddingTopLeft : paddingBottomRight;
+    beside[0] += BUTTONS_WIDTH;
     const width = Math.min(340, this.element.clientWidth - paddingTopLeft[0] - paddingBottomRight[0]);
     const popup = L.popup({
       className: 'map-popup-frame',
