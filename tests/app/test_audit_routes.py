@@ -1,7 +1,9 @@
 """Whatever route names an audited rule leaves an entry: who, what, where, when. The application tells the routes."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,8 +12,10 @@ from sqlalchemy import text
 from app.cluster import Cluster, DatabaseUrls
 from app.database import owner_engine
 from app.main import create_app
+from app.photos import files as photos
 from app.route_rules import RuledRoute, ruled_routes
 from app.settings import Settings
+from tests.app.photographs import jpeg
 from tests.conftest import TestDatabase, drop_database, make_database
 from tests.matrix.callers import CALLERS, Caller, headers_of
 from tests.matrix.expectations import PROMISES
@@ -64,12 +68,14 @@ def filled(cluster: Cluster) -> Iterator[tuple[TestDatabase, World]]:
 
 
 @pytest.fixture
-def fresh(cluster: Cluster, filled: tuple[TestDatabase, World]) -> Iterator[World]:
+def fresh(cluster: Cluster, filled: tuple[TestDatabase, World], tmp_path: Path) -> Iterator[World]:
     """Give a world of its own to every route: what one changes is no hindrance to the next."""
     template, world = filled
     database = make_database(cluster, template.name)
     engine = owner_engine(database.urls)
-    app = make_app(database.urls)
+    app = make_app(database.urls, tmp_path)
+    for photo in world.of("photo"):
+        photos.store(photos.folder_of(app.state.settings), uuid.UUID(photo.value), jpeg(8, 6))
     yield replace(world, app=app, engine=engine)
     app.state.database.close()
     engine.dispose()
