@@ -34,7 +34,7 @@ class Addresses(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         address = values.get("src") if tag in ("script", "img") else values.get("href") if tag == "link" else None
-        if address and values.get("rel") != "manifest":
+        if address and values.get("rel") not in ("manifest", "alternate"):
             self.found.add(address)
 
 
