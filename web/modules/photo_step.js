@@ -109,10 +109,11 @@ export function photoStep({ form, limit, kept: brought = [], wasLost = false, on
     said.textContent = '';
     showKept();
   };
+  // Somebody may have chosen before this module was here; to fill the step empties the field.
+  const early = input.files?.[0];
   fill(brought);
   if (wasLost) said.textContent = t('form.photos_again');
-  // Somebody may have chosen before this module was here.
-  begin(input.files?.[0]);
+  begin(early);
 
   return { blobs: () => kept, fill };
 }
