@@ -1,7 +1,7 @@
 """Posters, letters and paper forms of a round, in one of its languages."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +11,9 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
+from app.campaigns.questions import QuestionOut, questions_for
 from app.errors import NotFoundError, ProblemError
+from app.pages import queries as page_queries
 from app.pages.rendering import render
 from app.pages.words import helpers
 from app.printing import queries
@@ -19,7 +21,7 @@ from app.printing.paper import paper_map
 from app.printing.pdf import Paper, style_sheet
 from app.public_address import public_address
 from app.qr_codes import draw_qr
-from app.translations import FIRST_LANGUAGE, Catalogues, Translator
+from app.translations import Catalogues, Translator
 from layers.look import colour
 from layers.vocabulary import AGE_GROUPS, GENDERS, LIGHTS
 
@@ -133,37 +135,25 @@ def _maps(session: Session, area: Area, sheet: Sheet, t: Translator) -> Iterator
 
 
 def _form(session: Session, campaign_id: uuid.UUID, t: Translator) -> dict[str, Any]:
-    rows = queries.questions(session, campaign_id)
-    numbers = {str(row.id): number for number, row in enumerate(rows, start=1)}
+    questions = questions_for(session, campaign_id, t.language)
     return {
-        "categories": queries.categories(session),
+        "categories": page_queries.categories(session),
         "entries": ENTRIES,
         "lights": LIGHTS,
         "ages": AGE_GROUPS,
         "genders": GENDERS,
-        "questions": [_question(row, numbers, rows, t) for row in rows],
+        "questions": questions,
+        "after": {one.id: _after(one, questions, t) for one in questions},
     }
 
 
-def _question(row: Row[Any], numbers: Mapping[str, int], rows: Any, t: Translator) -> dict[str, Any]:
-    words = _in_language(row.words, t.language)
-    after = ""
-    if row.condition:
-        number = numbers.get(row.condition["question"])
-        asked = next((other for other in rows if str(other.id) == row.condition["question"]), None)
-        if number and asked is not None:
-            chosen = next((one for one in asked.options if one["code"] == row.condition["is"]), None)
-            answer = _in_language(chosen["words"], t.language) if chosen else row.condition["is"]
-            after = t("print.only_if", number=number, answer=answer)
-    return {
-        "kind": row.kind,
-        "title": words["title"],
-        **{name: words.get(name, "") for name in ("help", "low", "high")},
-        "options": [_in_language(option["words"], t.language) for option in row.options],
-        "most": row.most,
-        "after": after,
-    }
-
-
-def _in_language(words: Mapping[str, Any], language: str) -> Any:
-    return words.get(language) or words[FIRST_LANGUAGE]
+def _after(question: QuestionOut, questions: Sequence[QuestionOut], t: Translator) -> str:
+    """Return which answer brings a question, in words; nothing where everybody is asked."""
+    if question.condition is None:
+        return ""
+    for number, asked in enumerate(questions, start=1):
+        if str(asked.id) == question.condition["question"]:
+            wanted = question.condition["is"]
+            titles = {option.code: option.title for option in asked.options}
+            return t("print.only_if", number=number, answer=titles.get(wanted, wanted))
+    return ""

@@ -1,7 +1,6 @@
 """What the database is asked for paper; the staff door."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from geopandas import GeoDataFrame
@@ -45,22 +44,6 @@ def channel_of_kind(session: Session, campaign_id: uuid.UUID, kind: str) -> Row[
         """),
         {"campaign": campaign_id, "kind": kind},
     ).one_or_none()
-
-
-def questions(session: Session, campaign_id: uuid.UUID) -> Sequence[Row[Any]]:
-    """Return the questions of a round in their order, in every language."""
-    return session.execute(
-        text("""
-        SELECT id, kind, words, options, most, condition FROM question
-        WHERE campaign_id = :campaign ORDER BY position, id
-        """),
-        {"campaign": campaign_id},
-    ).all()
-
-
-def categories(session: Session) -> Sequence[Row[Any]]:
-    """Return the categories of both kinds in their order."""
-    return session.execute(text("SELECT code, kind FROM category ORDER BY kind DESC, position")).all()
 
 
 def frames(session: Session, area_id: uuid.UUID, *, pins: bool) -> dict[str, GeoDataFrame]:

@@ -17,6 +17,14 @@ SELECT 'response', channel_id, NULL, created_at FROM response WHERE campaign_id 
 """
 
 
+def least_contributors(session: Session, area_id: uuid.UUID) -> int:
+    """Return how many people must stand behind a number of this area before it is told."""
+    found: int = session.execute(
+        text("SELECT least_contributors FROM housing_area WHERE id = :area"), {"area": area_id}
+    ).scalar_one()
+    return found
+
+
 def by_channel(session: Session, campaign_id: uuid.UUID) -> Sequence[Row[Any]]:
     """Return hearts, stars, voices and responses of each channel, and of no channel (its name is then null)."""
     return session.execute(

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
@@ -47,7 +46,7 @@ def report_pdf(request: Request, area: StaffArea, session: StaffSession, campaig
 
 def _context(request: Request, session: Session, area: Area, campaign_id: uuid.UUID) -> dict[str, Any]:
     t = request_translator(request, area.languages)
-    made = service.report(session, area, campaign_id, t.language, least=_least(session, area))
+    made = service.report(session, area, campaign_id, t.language)
     width, height = MAP_MM
     return {
         "report": made,
@@ -56,11 +55,3 @@ def _context(request: Request, session: Session, area: Area, campaign_id: uuid.U
         "charts": charts,
         "map": paper_map(session, area.id, width_mm=width, height_mm=height, title=t("report.map"), with_pins=True),
     }
-
-
-def _least(session: Session, area: Area) -> int:
-    """Return how many people must stand behind a number of this area before it is told."""
-    found: int = session.execute(
-        text("SELECT least_contributors FROM housing_area WHERE id = :area"), {"area": area.id}
-    ).scalar_one()
-    return found

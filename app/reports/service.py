@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
@@ -57,10 +57,11 @@ class Report:
         return sum(getattr(row, name) for row in self.channels)
 
 
-def report(session: Session, area: Area, campaign_id: uuid.UUID, language: str, *, least: int) -> Report:
+def report(session: Session, area: Area, campaign_id: uuid.UUID, language: str) -> Report:
     """Return the report of a round; NotFoundError when the area has no such round."""
     campaign = campaigns.find_campaign(session, area, campaign_id)
     channels = queries.by_channel(session, campaign_id)
+    least = queries.least_contributors(session, area.id)
     responses = sum(row.responses for row in channels)
     answers = queries.answers(session, campaign_id)
     return Report(
@@ -83,11 +84,6 @@ def response_rate(answered: int, asked: int | None) -> Rate | None:
         return None
     low, high = interval(answered, asked)
     return Rate(answered, asked, answered / asked, low, high)
-
-
-def has_begun(campaign: StaffCampaignOut, now: datetime) -> bool:
-    """Tell whether there can be answers yet."""
-    return campaign.opens_at <= now
 
 
 def _meters(session: Session, area_id: uuid.UUID, campaign_id: uuid.UUID, least: int) -> list[Meter]:

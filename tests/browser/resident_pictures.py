@@ -125,7 +125,9 @@ def drawing(visit: Visit) -> None:
     visit.opens_area()
     visit.presses(".kind-challenge")
     visit.step("[data-do='draw']").click()
-    visit.step("input[value='area']").check(force=True)
+    visit.step("input[value='area']").focus()
+    visit.page.keyboard.press("Space")
+    expect(visit.step("input[value='area']")).to_be_checked()
     visit.part("#map").focus()
     for key in ("", "Shift+ArrowRight", "Shift+ArrowDown"):
         if key:
