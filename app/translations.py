@@ -26,7 +26,7 @@ from babel.messages.pofile import read_po
 
 from app.directions import close_directions
 from geo.ground import PLACE_KINDS
-from geo.walk_types import Direction, LeftOutReason, Theme, WarningCode
+from geo.walks.types import Direction, LeftOutReason, Theme, WarningCode
 from layers import vocabulary
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -14,8 +14,8 @@ from shapely.ops import unary_union
 from geo.network import Network
 from geo.routing import Profile
 from geo.sun import DANISH_TIME
-from geo.walk_sites import candidate_sites, lay_out
-from geo.walk_stops import choose_stops
+from geo.walks.sites import candidate_sites, lay_out
+from geo.orienteering.exchange import choose_stops
 from geo.walks import FlaggedPlace, WalkError, WalkPlan, plan_walk, stop_problem
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from shapely.geometry import LineString, Point
 
 from geo.network import Edge, Network
-from geo.walk_orders import length_of
-from geo.walk_stops import StopProblem, judge
+from geo.orienteering.orders import length_of
+from geo.orienteering.exchange import StopProblem, judge
 from geo.walks import FlaggedPlace, WalkWish
 
 ORIGIN = (700_000.0, 6_170_000.0)

@@ -16,6 +16,7 @@ from shapely.geometry import LineString, Point
 from shapely.ops import substring
 
 from geo.network import Edge, Network
+from geo.routing.profile import Profile
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -29,14 +30,6 @@ SAME_PLACE_M = 0.01
 
 _LEAST_COST = 1e-6
 _NO_PREDECESSOR = -9999
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a group asks: step_free leaves steps out, prefer_lit makes unlit ways count as longer."""
-
-    step_free: bool = False
-    prefer_lit: bool = False
 
 
 class PathPart(NamedTuple):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo.orienteering.orders import length_of, shortest_lengths, shortest_order
 from geo.routing import Booleans, Floats, Integers
-from geo.walk_orders import length_of, shortest_lengths, shortest_order
 
 WALKING_PENALTY_PER_MINUTE = 0.001
 """What a minute's walking takes off the objective: four hours weigh less than the smallest pin."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from geo.walk_types import FlaggedPlace, Theme
+from geo.walks.types import FlaggedPlace, Theme
 
 RELEVANCE_WEIGHT = {"red": 3.0, "yellow": 2.0, "green": 0.0, "uncoded": 1.0}
 RESOURCE_BONUS = 0.25

@@ -9,8 +9,8 @@ from shapely.geometry import Point
 
 from geo.routing import PathPart
 from geo.sun import in_danish_time, sun_times
-from geo.walk_sites import LaidOut
-from geo.walk_types import FlaggedPlace, Leg, WalkWarning, WalkWish
+from geo.walks.sites import LaidOut
+from geo.walks.types import FlaggedPlace, Leg, WalkWarning, WalkWish
 
 BIG_ROADS = frozenset(
     f"{road}{link}" for road in ("trunk", "primary", "secondary", "tertiary") for link in ("", "_link")

@@ -11,8 +11,8 @@ from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from geo.network import Network
 from geo.routing import Booleans, Floats, Integers, RoutingGraph
-from geo.walk_themes import weight_of
-from geo.walk_types import FlaggedPlace, WalkError, WalkWish
+from geo.walks.themes import weight_of
+from geo.walks.types import FlaggedPlace, WalkError, WalkWish
 
 OFF_NETWORK_M = 150.0
 """Nobody is led to a place further than this from a usable way."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from geo.routing import Floats, Integers
-from geo.walk_sites import LaidOut, Sites
-from geo.walk_types import FlaggedPlace, LeftOut, WalkWish
+from geo.walks.sites import LaidOut, Sites
+from geo.walks.types import FlaggedPlace, LeftOut, WalkWish
 
 _SLACK_MINUTES = 1e-6
 

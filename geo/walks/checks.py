@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from geo.walk_types import FlaggedPlace, WalkError, WalkWish
+from geo.walks.types import FlaggedPlace, WalkError, WalkWish
 
 ALLOWED = {
     "minutes": (10, 240),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shapely.geometry import LineString
 
 from geo.routing import PathPart
-from geo.walk_types import Direction, Turn, WalkWish
+from geo.walks.types import Direction, Turn, WalkWish
 
 LOOK_M = 10.0
 """Bearings are taken over this many metres before and after a junction, so that tiny kinks do not count."""

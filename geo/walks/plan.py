@@ -15,39 +15,23 @@ import shapely
 from shapely.geometry import LineString
 
 from geo.network import Network
-from geo.routing import PathPart, Profile
-from geo.turns import turn_list
-from geo.walk_checks import check_places, check_wish
-from geo.walk_left_out import left_out
-from geo.walk_sites import LaidOut, Sites, candidate_sites, lay_out, node_point
-from geo.walk_stops import StopChoice, StopProblem, choose_stops
-from geo.walk_themes import theme_of
-from geo.walk_types import (
+from geo.orienteering.exchange import StopChoice, StopProblem, choose_stops
+from geo.routing import PathPart
+from geo.walks.checks import check_places, check_wish
+from geo.walks.left_out import left_out
+from geo.walks.sites import LaidOut, Sites, candidate_sites, lay_out, node_point
+from geo.walks.themes import theme_of
+from geo.walks.turns import turn_list
+from geo.walks.types import (
     FlaggedPlace,
-    LeftOut,
     Leg,
     PlannedStop,
-    Turn,
     WalkError,
     WalkPlan,
     WalkWarning,
     WalkWish,
 )
-from geo.walk_warnings import walk_warnings
-
-__all__ = [
-    "FlaggedPlace",
-    "LeftOut",
-    "Leg",
-    "PlannedStop",
-    "Profile",
-    "Turn",
-    "WalkError",
-    "WalkPlan",
-    "WalkWarning",
-    "WalkWish",
-    "plan_walk",
-]
+from geo.walks.warnings import walk_warnings
 
 _LEAST_LENGTH_M = 0.05
 _SLACK_MINUTES = 1e-9
@@ -126,7 +110,10 @@ def _assemble(
         turns=turn_list([(path, leg.geometry) for path, leg in zip(paths, legs, strict=True)], wish),
         warnings=walk_warnings(laid, places, wish, parts=parts, legs=legs, total_minutes=walk_minutes + talk_minutes),
         left_out=left_out(laid, sites, places, wish, nodes=nodes, covered=covered),
+        explanations=(),
         objective=choice.objective,
+        bound=float("inf"),
+        candidates=len(sites.nodes),
         covered_weight=covered_weight,
         all_weight=float(laid.weights.sum()),
     )

@@ -1,0 +1,1 @@
+"""Which stops, in which order: orienteering with coverage, exactly where it can be."""
