@@ -5,7 +5,7 @@ VENV := .venv/bin
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check matrix contract bench bench-guard killed load backup screenshots a11y demo-real lock clean
+.PHONY: help setup setup-test run test check matrix contract bench bench-guard bench-walks killed load backup screenshots a11y demo-real lock clean
 
 help: ## List what there is
 	@grep -hE '^[a-z0-9-]+:.*?## ' Makefile | awk -F ':.*?## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -20,7 +20,8 @@ run: setup ## Start everything and serve on http://127.0.0.1:8000 (PORT, HOST, D
 	@exec $(VENV)/tryghedskort run --with-parent
 
 test: setup-test ## Run all tests over a real PostGIS and a real browser
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
+	@$(VENV)/python -m pytest tests/browser
 
 check: setup-test ## Lint, types, import rules, models against migrations, translations, modules, dependencies
 	@$(VENV)/ruff format --check --quiet . && $(VENV)/ruff check --quiet . && echo "ruff: ok"
@@ -48,6 +49,9 @@ bench: setup-test ## Measure against peers in the same run and print the tables 
 
 bench-guard: setup-test ## Measure how well the guard finds what points at a person
 	@$(VENV)/python -m bench.guard
+
+bench-walks: setup-test ## Measure the walk generator against peers, about ten minutes; the last line is JSON
+	@$(VENV)/python -m bench.walks
 
 backup: setup ## Write the whole instance into one file: make backup FILE=kort.tar
 	@test -n "$(FILE)" || { echo 'Name a file:  make backup FILE=kort.tar'; exit 2; }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from shapely.geometry import Polygon
 from sqlalchemy import Engine, text
 
 from app.areas import queries as area_queries
+from app.cluster import Cluster
 from app.commands.accounts import give_token, set_account
 from app.database import owner_engine
 from app.ground.service import store_ground
@@ -19,6 +21,7 @@ from app.settings import Settings
 from geo import crs
 from geo.ground import Ground, Place, Way
 from layers.tables import new_id
+from tests.conftest import TEMPLATE, TestDatabase, drop_database, make_database
 
 WEST, SOUTH = 600_000.0, 6_310_000.0
 PASSWORD = "a long enough password"
@@ -112,20 +115,46 @@ def store_area(engine: Engine, slug: str, west: float = WEST) -> None:
             store_ground(connection, area, small_ground())
 
 
-@pytest.fixture
-def world(database, tmp_path) -> Iterator[World]:
-    """Give the service with the area lunden (anna's) and the foreign area bakken (bent's)."""
-    engine = owner_engine(database.urls)
+@dataclass(frozen=True)
+class WorldTemplate:
+    """A database to be cloned: two areas, and who may sign in with which token."""
+
+    name: str
+    tokens: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def world_template(cluster: Cluster) -> WorldTemplate:
+    """Lay out lunden (anna's) and the foreign area bakken (bent's) once; every test of the service clones them."""
+    made = make_database(cluster)
+    engine = owner_engine(made.urls)
     store_area(engine, "lunden")
     store_area(engine, "bakken", WEST + 1000)
     with engine.begin() as connection:
         set_account(connection, "anna", PASSWORD, area_slugs=["lunden"])
         set_account(connection, "bent", PASSWORD, area_slugs=["bakken"])
         tokens = {name: give_token(connection, name, may_write=True) for name in ("anna", "bent")}
+    engine.dispose()
+    return WorldTemplate(made.name, tokens)
+
+
+@pytest.fixture
+def database(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[TestDatabase]:
+    """Give a fresh database: with two areas to a test that asks for the world, empty to any other."""
+    in_world = "world" in request.fixturenames
+    made = make_database(cluster, request.getfixturevalue("world_template").name if in_world else TEMPLATE)
+    yield made
+    drop_database(cluster, made)
+
+
+@pytest.fixture
+def world(database: TestDatabase, world_template: WorldTemplate, tmp_path: Path) -> Iterator[World]:
+    """Give the service with the areas of the template."""
+    engine = owner_engine(database.urls)
     settings = Settings(strict_catalogues=True, work_bits=0, rate_limits=False, var=tmp_path / "var")
     app = create_app(settings, database.urls)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield World(engine, app, client, tokens=tokens)
+        yield World(engine, app, client, tokens=dict(world_template.tokens))
     engine.dispose()
 
 
