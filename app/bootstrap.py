@@ -184,6 +184,25 @@ def install_test_tools() -> None:
         install_packages(wanted, "the browsers and the GIS tools of the tests")
 
 
+def install_pgrouting() -> None:
+    """Install pgRouting for the newest PostgreSQL with PostGIS: walks are measured against it, nothing else needs it.
+
+    Where apt does not offer it the tests still run; the benchmark then fails and says what is missing.
+    """
+    found = [path.split("/") for path in glob.glob("/usr/share/postgresql/*/extension/postgis.control")]
+    versions = [int(parts[4]) for parts in found if parts[4].isdigit()]
+    if not versions or glob.glob("/usr/share/postgresql/%d/extension/pgrouting.control" % max(versions)):
+        return
+    package = "postgresql-%d-pgrouting" % max(versions)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "-qq", "update"], check=False, stdout=subprocess.DEVNULL)
+    show = ["apt-cache", "show", package]
+    if shutil.which("apt-cache") is None or not subprocess.run(show, check=False, capture_output=True).stdout:
+        say("%s is not to be had here; make bench-walks will fail without it" % package)
+        return
+    install_packages([package], "pgRouting, which walks are measured against")
+
+
 def wait_for_turn(lock: IO[str]) -> None:
     """Wait while another setup of this checkout is at work; its lock ends with it, however it ends."""
     try:
@@ -205,6 +224,7 @@ def main() -> None:
         install_drawing()
         if "test" in sys.argv:
             install_test_tools()
+            install_pgrouting()
         install_libraries()
 
 

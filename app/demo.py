@@ -18,6 +18,7 @@ from app.areas.service import find_area
 from app.campaigns.typed import DANISH_TIME
 from app.demo_round import DemoRound, store_replies, store_round, store_voices
 from app.ground.service import store_ground
+from app.network.service import read_network
 from app.settings import ROOT
 from app.translations import Catalogues
 from app.walks import service as walks
@@ -153,5 +154,6 @@ def _store_walk(session: Session, slug: str, today: date) -> None:
     starts_at = datetime.combine(today + timedelta(days=WALK_IN_DAYS), WALK_AT, tzinfo=DANISH_TIME)
     translate = Catalogues.load().translator("da")
     wish = WalkIn(title=WALK_TITLE, minutes=90, most_stops=5, starts_at=starts_at, prefer_lit=True, group_size=10)
-    walk = walks.plan(session, area, wish, translate)
+    network = read_network(session.connection(), area.id)
+    walk = walks.plan_and_keep(session, area, wish, network, translate)
     walks.set_state(session, area, walk.id, "published")

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from app.language import request_translator
+from app.walks.words import problem_values
 from geo.bbox import BboxError
 from geo.geojson import GeometryError
 from geo.walks import WalkError
@@ -159,7 +160,8 @@ def _on_bbox(request: Request, _error: Exception) -> Response:
 
 
 def _on_walk(request: Request, error: WalkError) -> Response:
-    return problem(request, 422, f"walk_{error.code}", values=error.values)
+    shown, sent = problem_values(error.values)
+    return problem(request, 422, f"walk_{error.code}", values=shown, more={"values": sent})
 
 
 def _on_validation(request: Request, error: RequestValidationError) -> Response:

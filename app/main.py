@@ -26,6 +26,8 @@ from app.keys import load_keys
 from app.meetings.paper import router as paper_router
 from app.meetings.routes import router as meetings_router
 from app.meetings.screen import router as screen_router
+from app.network.graphs import StreetGraphs
+from app.network.routes import router as network_router
 from app.offline.routes import router as offline_router
 from app.offline.serving import ReleaseMiddleware
 from app.overview.routes import router as overview_router
@@ -45,6 +47,7 @@ from app.slips.routes import pages as slips_router
 from app.spam.limits import Limits
 from app.translations import Catalogues
 from app.voices.routes import router as voices_router
+from app.walks.jobs import WalkJobs
 from app.walks.routes import router as walks_router
 
 GZIP_LEAST_BYTES = 800
@@ -56,6 +59,7 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        app.state.walk_jobs.close()
         app.state.database.close()
 
     app = FastAPI(
@@ -72,6 +76,8 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     app.state.limits = Limits()
     app.state.database = Database(urls, timeout_s=settings.database_timeout_s)
     app.state.catalogues = Catalogues.load(strict=settings.strict_catalogues)
+    app.state.street_graphs = StreetGraphs(settings.network_cache_mb * 1_000_000)
+    app.state.walk_jobs = WalkJobs()
     errors.install(app)
     for router in (
         areas_router,
@@ -83,6 +89,7 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
         printing_router,
         reports_router,
         walks_router,
+        network_router,
         exports_router,
         pages_router,
         offline_router,

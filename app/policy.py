@@ -59,6 +59,9 @@ reply          write     yes      yes       -         -            own          
 exact_walk     read      no       yes       -         -            own           own       -
 walk           plan      yes      yes       -         -            own           -         -
 walk           publish   yes      yes       -         -            own           -         -
+walk_job       read      no       no        -         -            own           -         -
+network_edit   read      no       no        -         -            own           own       -
+network_edit   manage    yes      yes       -         -            own           -         -
 exact_layer    export    no       yes       -         -            own           own       -
 staff_page     read      no       yes       -         -            own           own       -
 campaign       read      no       no        -         -            own           own       -

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """How long the audit keeps an entry."""
     retention_hour: int = Field(default=3, ge=-1, le=23)
     """The hour of the Danish night at which a service does its retention; -1 leaves it to `tryghedskort retention`."""
+    network_cache_mb: int = Field(default=1024, ge=1, le=1_000_000)
+    """How much memory the walkable networks of areas may take; what was asked for longest ago goes first."""
     database_timeout_s: int = Field(default=10, ge=1, le=300)
     strict_catalogues: bool = False
     """True in tests: a message that is missing is an error, not a word less."""

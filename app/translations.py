@@ -26,7 +26,15 @@ from babel.messages.pofile import read_po
 
 from app.directions import close_directions
 from geo.ground import PLACE_KINDS
-from geo.walks.types import Direction, LeftOutReason, Theme, WarningCode
+from geo.walks.types import (
+    Direction,
+    ExplanationCode,
+    LeftOutReason,
+    Mandate,
+    Theme,
+    Variant,
+    WarningCode,
+)
 from layers import vocabulary
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -210,6 +218,9 @@ def families() -> dict[str, tuple[str, ...]]:
         "theme": get_args(Theme),
         "warning": get_args(WarningCode),
         "left_out": get_args(LeftOutReason),
+        "explain": get_args(ExplanationCode),
+        "mandate": get_args(Mandate),
+        "variant": get_args(Variant),
         "turn": get_args(Direction),
         "view": VIEWS,
         "view_title": VIEWS,
@@ -316,7 +327,7 @@ def _placeholders(message: str) -> set[str]:
 def _check_families(words: Mapping[str, str]) -> Iterator[str]:
     for prefix, endings in families().items():
         for ending in endings:
-            if f"{prefix}.{ending}" not in words:
+            if not words.keys() & {f"{prefix}.{ending}", f"{prefix}.{ending}.other"}:
                 yield f"{prefix}.{ending} is missing from its family"
 
 

@@ -99,7 +99,7 @@ def build_network(ways: Sequence[Way]) -> BuiltNetwork:
 
 
 def _attributes(way: Way) -> Hashable:
-    return (way.highway, way.steps, way.lit, way.surface, way.width_m, way.name, way.access, way.tunnel)
+    return (way.highway, way.steps, way.lit, way.surface, way.width_m, way.name, way.access, way.tunnel, way.bridge)
 
 
 def _cut_into_segments(ways: Sequence[Way]) -> _Segments:
@@ -233,6 +233,7 @@ def _assemble(
             access=way.access,
             tunnel=way.tunnel,
             way_ids=tuple(dict.fromkeys(ways[way_row].way_id for way_row in way_rows)),
+            bridge=way.bridge,
         )
         edges.append(edge)
     return Network(segments.xy[nodes], tuple(edges))

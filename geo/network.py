@@ -31,6 +31,7 @@ class Edge:
     tunnel: bool = False
     blocked: bool = False
     way_ids: tuple[int, ...] = ()
+    bridge: bool = False
 
 
 @dataclass(frozen=True, slots=True)

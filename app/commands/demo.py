@@ -23,6 +23,7 @@ from app.database import owner_engine
 from app.demo import lay_out
 from app.ground.queries import load_network
 from app.migrating import upgrade
+from app.network.service import read_network
 from app.translations import Catalogues
 from app.walks import service as walks
 from app.walks.schemas import PointIn, WalkIn, WalkOut
@@ -163,7 +164,8 @@ def _plan(session: Session, network: Network, slug: str) -> WalkOut:
     nearest = network.node_xy[np.linalg.norm(network.node_xy - middle, axis=1).argmin()]
     start = crs.to_wire(Point(nearest))
     wish = WalkIn(title="Test", start=PointIn(longitude=start.x, latitude=start.y), minutes=WALK_MINUTES)
-    return walks.plan(session, area, wish, Catalogues.load().translator("da"))
+    ways = read_network(session.connection(), area.id)
+    return walks.plan_and_keep(session, area, wish, ways, Catalogues.load().translator("da"))
 
 
 class _Steps:

@@ -170,7 +170,7 @@ def print_report(ground: Ground, report: GroundReport) -> None:
         ("street lamps", f"{report.lamps:,}"),
         ("places", f"{report.places:,}"),
         ("ground covers", f"{report.covers:,}"),
-        ("kept blocked", f"{report.still_blocked} edges that were blocked by hand"),
+        ("kept", f"{report.edits} edits made by hand; {report.lost_edits} find nothing where they were made"),
     ):
         table.add_row(label, value)
     for reason, number in sorted(ground.notes.items()):

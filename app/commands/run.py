@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import Annotated, Any
@@ -34,6 +35,7 @@ from app.processes import die_with_parent, is_port_free
 from app.retention.timer import RetentionTimer
 from app.settings import Settings
 from app.translations import Catalogues
+from geo.walks.warming import warm_up
 
 PORTS_TO_TRY = 20
 DEMO_PEOPLE: dict[str, dict[str, Any]] = {
@@ -162,6 +164,7 @@ def _serve(settings: Settings, urls: DatabaseUrls, port: int, demo_sign_in: str 
         photos=folder_of(settings),
     )
     mailer = _mailer(settings, urls, address)
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     timer.start()
     if mailer is not None:
         mailer.start()

@@ -25,7 +25,8 @@ PLACE_COLUMNS = ("source_ref", "geometry", "name", "kind")
 COVER_COLUMNS = ("source_ref", "geometry", "kind")
 EDGE_COLUMNS = (
     "area_id", "number", "from_node", "to_node", "geometry", "length_m", "highway", "steps", "lit", "surface",
-    "width_m", "name", "access", "tunnel", "blocked", "way_ids",
+    "width_m", "name", "access", "tunnel", "blocked", "way_ids", "bridge",
+    "imported_lit",
 )  # fmt: skip
 
 
@@ -94,30 +95,21 @@ def replace_rows(
 
 def replace_network(
     connection: Connection, area_id: uuid.UUID, network: Network, progress: Callable[[int], None]
-) -> int:
-    """Make the area's network be this one; what was blocked by hand stays blocked. Return how many edges that is."""
-    cursor = _cursor(connection)
-    cursor.execute("CREATE TEMP TABLE blocked_before ON COMMIT DROP AS "
-                   "SELECT ST_LineInterpolatePoint(geometry, 0.5) AS middle FROM network_edge "
-                   "WHERE area_id = %s AND blocked", [area_id])  # fmt: skip
-    cursor.execute("DELETE FROM network_node WHERE area_id = %s", [area_id])
+) -> None:
+    """Make the area's network be this one, as it was imported: without what was edited by hand."""
+    _cursor(connection).execute("DELETE FROM network_node WHERE area_id = %s", [area_id])
     nodes = ((area_id, number, hex_of(Point(xy))) for number, xy in enumerate(network.node_xy))
     copy_rows(connection, "network_node", ("area_id", "number", "geometry"), nodes)
-    edges = (_edge_row(area_id, number, edge) for number, edge in enumerate(network.edges))
+    edges = (edge_row(area_id, number, edge) for number, edge in enumerate(network.edges))
     copy_rows(connection, "network_edge", EDGE_COLUMNS, _counted(edges, progress))
-    blocked = cursor.execute(
-        "UPDATE network_edge SET blocked = true FROM blocked_before "
-        "WHERE area_id = %s AND ST_DWithin(geometry, middle, 1)",
-        [area_id],
-    ).rowcount
-    cursor.execute("DROP TABLE blocked_before")
-    return int(blocked)
 
 
-def _edge_row(area_id: uuid.UUID, number: int, edge: Edge) -> tuple[Any, ...]:
+def edge_row(area_id: uuid.UUID, number: int, edge: Edge) -> tuple[Any, ...]:
+    """Return an edge's values in the order of EDGE_COLUMNS."""
     return (
         area_id, number, edge.from_node, edge.to_node, hex_of(edge.geometry), edge.length_m, edge.highway, edge.steps,
         edge.lit, edge.surface, edge.width_m, edge.name, edge.access, edge.tunnel, edge.blocked, list(edge.way_ids),
+        edge.bridge, edge.lit,
     )  # fmt: skip
 
 
@@ -129,6 +121,16 @@ def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: 
     with _cursor(connection).copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Send rows to a table one after the other: COPY knows no row-level policies."""
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(", ").join(sql.Placeholder() for _ in columns),
+    )
+    _cursor(connection).executemany(statement, rows)
 
 
 def _told_apart(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -152,23 +154,30 @@ def _counted(rows: Iterable[tuple[Any, ...]], progress: Callable[[int], None]) -
     progress(done)
 
 
+EDGES = """
+SELECT number, from_node, to_node, ST_AsBinary(geometry), length_m, highway, steps, lit, surface, width_m, name, access,
+       tunnel, blocked, way_ids, bridge
+FROM network_edge
+"""
+"""The fields of geo.network.Edge, in their order."""
+
+
+def edge_of(row: Sequence[Any], line: BaseGeometry) -> Edge:
+    """Return a row of EDGES as an edge."""
+    return Edge(*(*row[:3], line, *row[4:14], tuple(row[14]), row[15]))
+
+
 def load_network(connection: Connection, area_id: uuid.UUID) -> Network:
-    """Return the area's walkable network; edge_id is the row's number."""
-    nodes = connection.execute(
-        text("SELECT ST_X(geometry), ST_Y(geometry) FROM network_node WHERE area_id = :area ORDER BY number"),
-        {"area": area_id},
-    ).all()
-    rows = connection.execute(
-        text("""
-        SELECT number AS edge_id, from_node, to_node, ST_AsBinary(geometry) AS geometry, length_m, highway, steps,
-               lit, surface, width_m, name, access, tunnel, blocked, way_ids
-        FROM network_edge WHERE area_id = :area ORDER BY number
-        """),
-        {"area": area_id},
-    ).all()
-    lines = shapely.from_wkb([bytes(row.geometry) for row in rows])
-    edges = tuple(
-        Edge(**{**row._mapping, "geometry": line, "way_ids": tuple(row.way_ids)})
-        for row, line in zip(rows, lines, strict=True)
-    )
-    return Network(np.array([tuple(node) for node in nodes], dtype=float).reshape(-1, 2), edges)
+    """Return the area's walkable network in one query; edge_id is the row's number.
+
+    An edge's line runs from one junction to the other, so that its ends say where the junctions are.
+    """
+    rows = _cursor(connection).execute(f"{EDGES} WHERE area_id = %s ORDER BY number", [area_id], binary=True).fetchall()
+    if not rows:
+        return Network(np.empty((0, 2)), ())
+    lines = shapely.from_wkb([row[3] for row in rows])
+    ends = np.array([row[1:3] for row in rows])
+    node_xy = np.empty((int(ends.max()) + 1, 2))
+    for side, at in ((0, 0), (1, -1)):
+        node_xy[ends[:, side]] = shapely.get_coordinates(shapely.get_point(lines, at))
+    return Network(node_xy, tuple(edge_of(row, line) for row, line in zip(rows, lines, strict=True)))

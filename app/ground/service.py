@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.ground import queries
+from app.network import applying
+from app.network.queries import bump_version
 from geo.ground import Ground
 from geo.junctions import NetworkReport, build_network
 
@@ -20,13 +22,18 @@ class GroundReport:
     lamps: int
     places: int
     covers: int
-    still_blocked: int
+    edits: int
+    """Hand-made edits of the network that hold again."""
+    lost_edits: int
+    """Those that find nothing any more where they were made; they are kept."""
 
 
 def store_ground(
     connection: Connection, area_id: uuid.UUID, ground: Ground, progress: Callable[[int], None] | None = None
 ) -> GroundReport:
     """Replace the area's network, buildings, lamps, places and covers; the caller's transaction makes it whole.
+
+    What was edited by hand in the network is applied to the new one.
 
     progress is called with the number of network edges stored so far.
     """
@@ -40,12 +47,15 @@ def store_ground(
     }
     for table, (columns, values) in rows.items():
         queries.replace_rows(connection, table, area_id, columns, values)
-    blocked = queries.replace_network(connection, area_id, built.network, progress or (lambda _done: None))
+    queries.replace_network(connection, area_id, built.network, progress or (lambda _done: None))
+    edits = applying.apply_all(connection, area_id)
+    bump_version(connection, area_id)
     return GroundReport(
         network=built.report,
         buildings=len(ground.buildings),
         lamps=len(ground.lamps),
         places=len(ground.places),
         covers=len(ground.covers),
-        still_blocked=blocked,
+        edits=edits["applied"],
+        lost_edits=edits["lost"],
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import policy
 from app.areas import service as areas
 from app.audit import service as audit
+from app.audit.requests import note_nothing
 from app.dependencies import (
     CurrentCaller,
     PublicArea,
@@ -25,7 +26,7 @@ from app.offline.serving import let_keep
 from app.pages import queries
 from app.pages.maps import area_map
 from app.pages.rendering import page
-from app.pages.views import Way, area_context, staff_context
+from app.pages.views import Way, area_context, plan_context, staff_context
 from app.policy import Caller
 from app.settings import ROOT
 from app.walks import service as walks
@@ -102,13 +103,15 @@ def walk_page(
 ) -> Response:
     """Show a published walk to read and print; staff of the area see drafts as well."""
     translate = request_translator(request, area.languages)
-    if policy.permits(caller, policy.rule("exact_walk", "read"), area.id):
+    shows_exact = policy.permits(caller, policy.rule("exact_walk", "read"), area.id)
+    if shows_exact:
         with request.app.state.database.staff(caller.credential) as staff_session:
             walk = walks.read(staff_session, area, walk_id, translate, staff=True)
             audit.record(staff_session, "read", subject="exact_walk", subject_id=walk_id, area_id=area.id)
     else:
         walk = walks.read(session, area, walk_id, translate, staff=False)
-    return page(request, "walk.html", {"walk": walk, **_of_caller(session, caller)}, area=area)
+    context = {"walk": walk, "shows_exact": shows_exact, **_of_caller(session, caller)}
+    return page(request, "walk.html", context, area=area)
 
 
 @router.get("/areas/{slug}/staff", dependencies=[may("read", "staff_page")])
@@ -128,6 +131,24 @@ def staff_page(
     shown = view if view in views else views[0]
     context = staff_context(session, area, translate, settings, view=shown, walk_id=walk)
     return page(request, "staff.html", {**context, "views": views, **_of_caller(session, caller)}, area=area)
+
+
+@router.get("/areas/{slug}/plan", dependencies=[may("plan", "walk")])
+def plan_page(
+    request: Request,
+    area: StaffArea,
+    session: StaffSession,
+    caller: CurrentCaller,
+    settings: ServiceSettings,
+    *,
+    walk: Annotated[uuid.UUID | None, Query()] = None,
+) -> Response:
+    """Show the page where walks are planned; it goes on with a walk that is kept."""
+    note_nothing(request)
+    audit.record(session, "read", subject="staff_page", area_id=area.id, details={"view": "plan"})
+    translate = request_translator(request, area.languages)
+    context = plan_context(session, area, translate, settings, walk_id=walk)
+    return page(request, "plan.html", {**context, **_of_caller(session, caller)}, area=area)
 
 
 @router.get("/layers.css", dependencies=[may("read", "site")])

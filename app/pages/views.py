@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.translations import Translator
 from app.walks import queries as walk_queries
 from app.walks import service as walks
+from geo.walks.types import Mandate
 from layers.vocabulary import AGE_GROUPS, GENDERS, LIGHTS, PHOTO_LIMIT, SEASONS, TEXT_LIMIT
 
 Way = Literal["map", "list"]
@@ -53,7 +54,11 @@ AREA_WORDS = (
 STAFF_WORDS = (
     "list.", "places.", "trouble.", "kind.", "category.", "topic.", "season.", "band.", "light.", "place_kind.",
     "staff.", "photo_state.", "empty.", "reason.", "done.", "undo.", "relevance.", "relevance_short.", "action.",
-    "plan.", "reply.", "step.", "form.chosen",
+    "reply.", "step.", "form.chosen", "planner.deleted", "planner.bring_back",
+)  # fmt: skip
+PLAN_WORDS = (
+    "plan.", "planner.", "variant.", "walk.", "turn.", "theme.", "trouble.", "places.", "place_kind.", "form.chosen",
+    "category.", "topic.",
 )  # fmt: skip
 
 
@@ -158,7 +163,26 @@ def staff_context(
         "page": {
             "slug": area.slug,
             "language": translate.language,
+        },
+    }
+
+
+def plan_context(
+    session: Session, area: Area, translate: Translator, settings: Settings, *, walk_id: uuid.UUID | None
+) -> dict[str, Any]:
+    """Return what plan.html shows: the exact map without a walk, and the walk to go on with; NotFoundError for none."""
+    walk = walks.read(session, area, walk_id, translate, staff=True) if walk_id else None
+    parts = area_map(session, area, "staff", translate, settings)
+    return {
+        "map": parts,
+        "import_map": parts.import_map,
+        "mandates": get_args(Mandate),
+        "catalogue": translate.only(PLAN_WORDS),
+        "page": {
+            "slug": area.slug,
+            "language": translate.language,
             "usual_start": _usual_start(session, area),
+            "walk": {"id": str(walk.id), "title": walk.title, "state": walk.state} if walk else None,
         },
     }
 

@@ -13,6 +13,7 @@ from app.walks.schemas import TurnOut, WalkOut
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 KILOMETRE_M = 1000
+RIGHT_TO_LEFT = {"ar"}
 _LOCALES = {"en": "en_GB"}
 """English as in Denmark's neighbourhood: the day before the month."""
 
@@ -25,6 +26,11 @@ def whole(number: float) -> int:
 def percent(part: float | None, all_of_it: float | None) -> int:
     """Return a share in percent; nothing of nothing is all of it."""
     return round(100 * (part or 0) / all_of_it) if all_of_it else 100
+
+
+def _isolated(name: str, language: str) -> str:
+    """Return a name that does not turn round what stands beside it (Unicode Standard Annex 9, isolates)."""
+    return f"\u2068{name}\u2069" if language in RIGHT_TO_LEFT else name
 
 
 def helpers(translate: Translator) -> dict[str, Callable[..., Any]]:
@@ -59,7 +65,16 @@ def helpers(translate: Translator) -> dict[str, Callable[..., Any]]:
         if turn.length_m < 1:
             return words
         if turn.street_name:
-            return translate("walk.turn_along", turn=words, street=turn.street_name, length=length(turn.length_m))
+            return translate(
+                "walk.turn_along",
+                turn=words,
+                street=_isolated(turn.street_name, language),
+                length=length(turn.length_m),
+            )
+        if turn.near_place:
+            return translate(
+                "walk.turn_past", turn=words, place=_isolated(turn.near_place, language), length=length(turn.length_m)
+            )
         return translate("walk.turn_on", turn=words, length=length(turn.length_m))
 
     return {

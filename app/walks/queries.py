@@ -1,22 +1,25 @@
 """What the database is asked about walks."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import shapely
 from geoalchemy2.shape import from_shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
 from geo import crs
-from geo.walks import FlaggedPlace, WalkPlan
+from geo.walks import FlaggedPlace, Leg, WalkPlan
 from layers.tables import Stop, StopPin, Walk, new_id
 
-SUMMARY_COLUMNS = "id, title, starts_at, length_m, walk_minutes + talk_minutes AS total_minutes"
+SUMMARY_COLUMNS = (
+    "id, title, kind, group_number, groups, starts_at, length_m, walk_minutes + talk_minutes AS total_minutes"
+)
 
 
 def flagged_places(session: Session, area_id: uuid.UUID) -> list[FlaggedPlace]:
@@ -27,13 +30,14 @@ def flagged_places(session: Session, area_id: uuid.UUID) -> list[FlaggedPlace]:
     rows = session.execute(
         text("""
         SELECT pin.id, pin.kind, ST_AsBinary(pin.geometry), pin.relevance, pin.people, pin.topic,
-               CASE WHEN category.sensitive THEN false ELSE topic.physical END, pin.category
+               CASE WHEN category.sensitive THEN false ELSE topic.physical END, pin.category, pin.hour, pin.season
         FROM pin JOIN category ON category.code = pin.category LEFT JOIN topic ON topic.code = pin.topic
         WHERE pin.area_id = :area AND pin.state = 'published' ORDER BY pin.id
         """),
         {"area": area_id},
-    )
-    return [FlaggedPlace(str(row[0]), row[1], shapely.from_wkb(bytes(row[2])), *row[3:]) for row in rows]
+    ).all()
+    shapes = shapely.from_wkb([bytes(row[2]) for row in rows])
+    return [FlaggedPlace(str(row[0]), row[1], shape, *row[3:]) for row, shape in zip(rows, shapes, strict=True)]
 
 
 def start_place(session: Session, area: Area) -> uuid.UUID | None:
@@ -47,105 +51,243 @@ def start_place(session: Session, area: Area) -> uuid.UUID | None:
     ).scalar_one_or_none()
 
 
-def place_position(session: Session, area_id: uuid.UUID, place_id: uuid.UUID) -> tuple[float, float] | None:
-    """Return a point (EPSG:25832) on a place of the area."""
+def own_start(session: Session, area: Area) -> tuple[float, float, str]:
+    """Return where the area's walks start (EPSG:25832), by its settings else in its middle, and what that is called."""
     row = session.execute(
         text("""
-        SELECT ST_X(point), ST_Y(point)
-        FROM (SELECT ST_PointOnSurface(geometry) AS point FROM place WHERE id = :place AND area_id = :area) AS found
+        SELECT ST_X(point), ST_Y(point), name
+        FROM (SELECT ST_PointOnSurface(coalesce(place.geometry, area.boundary)) AS point,
+                     coalesce(place.name, '') AS name
+              FROM housing_area AS area
+              LEFT JOIN LATERAL (
+                  SELECT geometry, name FROM place
+                  WHERE place.area_id = area.id AND place.name = area.settings ->> 'start_place' ORDER BY id LIMIT 1
+              ) AS place ON true
+              WHERE area.id = :area) AS found
         """),
-        {"place": place_id, "area": area_id},
-    ).one_or_none()
-    return (row[0], row[1]) if row else None
-
-
-def boundary_centre(session: Session, area_id: uuid.UUID) -> tuple[float, float]:
-    """Return a point (EPSG:25832) in the middle of the area."""
-    row = session.execute(
-        text("""
-        SELECT ST_X(point), ST_Y(point)
-        FROM (SELECT ST_PointOnSurface(boundary) AS point FROM housing_area WHERE id = :area) AS found
-        """),
-        {"area": area_id},
+        {"area": area.id},
     ).one()
-    return (row[0], row[1])
+    return row[0], row[1], row[2]
 
 
-def insert_walk(
-    session: Session,
-    area_id: uuid.UUID,
-    title: str,
-    *,
-    wish: Mapping[str, Any],
-    plan: WalkPlan,
-    starts_at: datetime | None,
-) -> uuid.UUID:
-    """Store a planned walk with its stops; return its id."""
-    walk = Walk(
-        id=new_id(),
-        area_id=area_id,
-        title=title,
-        wish=dict(wish),
-        starts_at=starts_at,
-        geometry=from_shape(plan.route, srid=crs.STORAGE),
-        length_m=plan.length_m,
-        walk_minutes=plan.walk_minutes,
-        talk_minutes=plan.talk_minutes,
-        covered_weight=plan.covered_weight,
-        all_weight=plan.all_weight,
-        proven_optimal=plan.proven_optimal,
-        turns=[asdict(turn) for turn in plan.turns],
-        warnings=[asdict(warning) for warning in plan.warnings],
-        left_out=[asdict(left) for left in plan.left_out],
-        stops=[
-            Stop(
-                id=new_id(),
-                position=stop.position,
-                theme=stop.theme,
-                geometry=from_shape(stop.point, srid=crs.STORAGE),
-                arrives_minute=stop.arrives_minute,
-                leaves_minute=stop.leaves_minute,
-                weight=stop.weight,
-                pins=[StopPin(pin_id=uuid.UUID(pin_id)) for pin_id in stop.pin_ids],
-            )
-            for stop in plan.stops
-        ],
+def place_positions(
+    session: Session, area_id: uuid.UUID, place_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, tuple[float, float, str]]:
+    """Return a point (EPSG:25832) on each of these places of the area, and its name."""
+    if not place_ids:
+        return {}
+    rows = session.execute(
+        text("""
+        SELECT id, ST_X(point), ST_Y(point), name
+        FROM (SELECT id, name, ST_PointOnSurface(geometry) AS point
+              FROM place WHERE id = ANY(:places) AND area_id = :area) AS found
+        """),
+        {"places": list(place_ids), "area": area_id},
     )
-    session.add(walk)
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def nearest_place_name(session: Session, area_id: uuid.UUID, xy: tuple[float, float], within_m: float) -> str:
+    """Return the name of the place nearest to a position (EPSG:25832), empty when none is that near."""
+    found: str | None = session.execute(
+        text("""
+        SELECT name FROM place, ST_SetSRID(ST_MakePoint(:x, :y), :storage) AS here
+        WHERE area_id = :area AND ST_DWithin(geometry, here, :within_m)
+        ORDER BY ST_Distance(geometry, here), name LIMIT 1
+        """),
+        {"area": area_id, "x": xy[0], "y": xy[1], "storage": crs.STORAGE, "within_m": within_m},
+    ).scalar_one_or_none()
+    return found or ""
+
+
+def building_outlines(session: Session, area_id: uuid.UUID) -> list[BaseGeometry]:
+    """Return the outlines of the area's buildings (EPSG:25832): nobody sees through them."""
+    rows = session.execute(
+        text("SELECT ST_AsBinary(geometry) FROM building WHERE area_id = :area ORDER BY id"), {"area": area_id}
+    ).scalars()
+    return list(shapely.from_wkb([bytes(row) for row in rows]))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is stored beside the plans of all groups."""
+
+    titles: Sequence[str]
+    kind: str
+    variant: str
+    wish: dict[str, Any]
+    meeting_place: str
+    starts_at: datetime | None
+    counts: Sequence[dict[str, Any]]
+    ids: Sequence[uuid.UUID] = ()
+    created_at: datetime | None = None
+
+
+def insert_walks(session: Session, area_id: uuid.UUID, plans: Sequence[WalkPlan], kept: Kept) -> list[uuid.UUID]:
+    """Store the walks of all groups with their stops; return their ids, those of kept first."""
+    ids = [*kept.ids[: len(plans)], *(new_id() for _ in plans[len(kept.ids) :])]
+    party_id = new_id() if len(plans) > 1 else None
+    for row, plan in enumerate(plans):
+        walk = Walk(
+            id=ids[row],
+            area_id=area_id,
+            title=kept.titles[row],
+            kind=kept.kind,
+            wish=kept.wish,
+            variant=kept.variant,
+            party_id=party_id,
+            group_number=row + 1,
+            groups=len(plans),
+            starts_at=kept.starts_at,
+            meeting_place=kept.meeting_place,
+            geometry=from_shape(plan.route, srid=crs.STORAGE),
+            counts=kept.counts[row],
+            stops=list(_stops_of(plan)),
+            **_values_of(plan),
+        )
+        if kept.created_at is not None:
+            walk.created_at = kept.created_at
+        session.add(walk)
     session.flush()
-    return walk.id
+    return ids
+
+
+def _values_of(plan: WalkPlan) -> dict[str, Any]:
+    names = ("length_m", "walk_minutes", "talk_minutes", "covered_weight", "all_weight", "proven_optimal", "objective",
+             "bound", "method", "stopped_by", "candidates")  # fmt: skip
+    lists = ("turns", "warnings", "left_out", "explanations")
+    return {
+        **{name: getattr(plan, name) for name in names},
+        **{name: [asdict(one) for one in getattr(plan, name)] for name in lists},
+        "legs": [_leg(leg) for leg in plan.legs],
+    }
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
+    """Return a leg without its line, which is a part of the walk's own."""
+    names = ("from_position", "to_position", "length_m", "minutes", "steps_m", "unlit_m", "unknown_light_m")
+    return {name: getattr(leg, name) for name in names}
+
+
+def _stops_of(plan: WalkPlan) -> Iterable[Stop]:
+    for stop in plan.stops:
+        yield Stop(
+            id=new_id(),
+            position=stop.position,
+            theme=stop.theme,
+            geometry=from_shape(stop.point, srid=crs.STORAGE),
+            arrives_minute=stop.arrives_minute,
+            leaves_minute=stop.leaves_minute,
+            weight=stop.weight,
+            mandates=list(stop.mandates),
+            reasons=[asdict(reason) for reason in stop.reasons],
+            wished=stop.required_index is not None,
+            pins=[StopPin(pin_id=uuid.UUID(pin_id)) for pin_id in stop.pin_ids],
+        )
+
+
+def party_of(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID) -> Sequence[Row[Any]]:
+    """Return a walk and those of the other groups that were planned with it, in their order, for a change of them."""
+    return session.execute(
+        text("""
+        SELECT id, state, wish, group_number, created_at FROM walk
+        WHERE area_id = :area AND (id = :walk
+              OR party_id = (SELECT party_id FROM walk WHERE id = :walk AND area_id = :area))
+        ORDER BY group_number FOR UPDATE
+        """),
+        {"area": area_id, "walk": walk_id},
+    ).all()
+
+
+def delete_walks(session: Session, walk_ids: Sequence[uuid.UUID]) -> None:
+    """Forget walks and their stops."""
+    session.execute(text("DELETE FROM walk WHERE id = ANY(:walks)"), {"walks": list(walk_ids)})
+
+
+_OWN_TO_EACH = {"id", "title", "state", "wish", "party_id", "created_at"}
+_COPIED = ", ".join(column.name for column in Walk.__table__.columns if column.name not in _OWN_TO_EACH)
+_COPIED_STOP = ", ".join(column.name for column in Stop.__table__.columns if column.name not in {"id", "walk_id"})
+
+
+def copy_walk(
+    session: Session, walk_id: uuid.UUID, *, title: str, wish_title: str, party_id: uuid.UUID | None
+) -> uuid.UUID:
+    """Store a walk once more, as a draft; return the copy's id."""
+    copy = new_id()
+    values = {"walk": walk_id, "copy": copy, "title": title, "wish_title": wish_title, "party": party_id}
+    for statement in (
+        f"""INSERT INTO walk (id, title, state, wish, party_id, {_COPIED})
+            SELECT :copy, :title, 'draft', jsonb_set(wish, '{{title}}', to_jsonb(CAST(:wish_title AS text))), :party,
+                   {_COPIED}
+            FROM walk WHERE id = :walk""",  # noqa: S608  names of columns
+        f"""INSERT INTO stop (id, walk_id, {_COPIED_STOP})
+            SELECT gen_random_uuid(), :copy, {_COPIED_STOP} FROM stop WHERE walk_id = :walk""",  # noqa: S608
+        """INSERT INTO stop_pin (stop_id, pin_id)
+           SELECT made.id, stop_pin.pin_id FROM stop_pin JOIN stop ON stop.id = stop_pin.stop_id
+           JOIN stop AS made ON made.walk_id = :copy AND made.position = stop.position
+           WHERE stop.walk_id = :walk""",
+    ):
+        session.execute(text(statement), values)
+    return copy
+
+
+_ROUTE = (
+    "id, title, kind, group_number, groups, starts_at, meeting_place, length_m, walk_minutes, talk_minutes, turns, "
+    "warnings, legs, created_at, ST_AsBinary(geometry) AS line"
+)
+_INTERNAL = (
+    "state, variant, explanations, left_out, counts, covered_weight, all_weight, objective, bound, proven_optimal, "
+    "method, stopped_by, candidates"
+)
 
 
 def walk_row(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID, *, staff: bool) -> Row[Any] | None:
-    """Return one walk with its geometry as GeoJSON text; the public sees published walks without what is internal."""
-    source = "walk" if staff else "public_walks"
-    internal = (
-        "state, left_out, covered_weight, all_weight, proven_optimal"
-        if staff
-        else "'published' AS state, NULL AS left_out, NULL AS covered_weight, NULL AS all_weight, "
-        "NULL AS proven_optimal"
-    )
+    """Return one walk with its line (EPSG:25832); the public sees published walks without what is internal."""
+    what = f"{_ROUTE}, {_INTERNAL} FROM walk" if staff else f"{_ROUTE}, 'published' AS state FROM public_walks"
     return session.execute(
-        text(f"""
-        SELECT id, title, starts_at, length_m, walk_minutes, talk_minutes, turns, warnings, {internal},
-               ST_AsGeoJSON(ST_Transform(geometry, :wire), 7) AS geometry
-        FROM {source} WHERE id = :walk AND area_id = :area
-        """),  # noqa: S608  both parts are constants
-        {"walk": walk_id, "area": area_id, "wire": crs.WIRE},
+        text(f"SELECT {what} WHERE id = :walk AND area_id = :area"),
+        {"walk": walk_id, "area": area_id},
     ).one_or_none()
 
 
+def party_ids(session: Session, walk_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the walks of all groups that a walk was planned with, itself among them."""
+    return list(
+        session.execute(
+            text("""
+            SELECT other.id FROM walk JOIN walk AS other ON other.id = walk.id OR other.party_id = walk.party_id
+            WHERE walk.id = :walk ORDER BY other.group_number
+            """),
+            {"walk": walk_id},
+        ).scalars()
+    )
+
+
+def wish_of(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID) -> dict[str, Any] | None:
+    """Return the wish that a walk answers."""
+    found: dict[str, Any] | None = session.execute(
+        text("SELECT wish FROM walk WHERE id = :walk AND area_id = :area"), {"walk": walk_id, "area": area_id}
+    ).scalar_one_or_none()
+    return found
+
+
 def stop_rows(session: Session, walk_id: uuid.UUID, *, staff: bool) -> Sequence[Row[Any]]:
-    """Return a walk's stops in order, position in degrees; the covered pins for staff only."""
+    """Return a walk's stops in order, with position in metres and degrees; what is covered and why for staff only."""
     source = "stop" if staff else "public_stops"
-    pins, weight = "ARRAY[]::uuid[]", "NULL"
+    internal = (
+        "ARRAY[]::uuid[] AS pin_ids, NULL AS weight, ARRAY[]::text[] AS mandates, '[]'::jsonb AS reasons, "
+        "false AS wished"
+    )
     if staff:
-        pins, weight = "ARRAY(SELECT pin_id FROM stop_pin WHERE stop_id = stop.id ORDER BY pin_id)", "weight"
+        internal = (
+            "ARRAY(SELECT pin_id FROM stop_pin WHERE stop_id = stop.id ORDER BY pin_id) AS pin_ids, weight, mandates, "
+            "reasons, wished"
+        )
     return session.execute(
         text(f"""
         SELECT position, theme, ST_X(ST_Transform(geometry, :wire)) AS longitude,
-               ST_Y(ST_Transform(geometry, :wire)) AS latitude, arrives_minute, leaves_minute, {weight} AS weight,
-               {pins} AS pin_ids
+               ST_Y(ST_Transform(geometry, :wire)) AS latitude, ST_X(geometry) AS x, ST_Y(geometry) AS y,
+               arrives_minute, leaves_minute, {internal}
         FROM {source} AS stop WHERE walk_id = :walk ORDER BY position
         """),  # noqa: S608  all parts are constants
         {"walk": walk_id, "wire": crs.WIRE},
@@ -166,10 +308,8 @@ def walk_summaries(session: Session, area_id: uuid.UUID, *, staff: bool) -> Sequ
     ).all()
 
 
-def set_state(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID, state: str) -> bool:
-    """Set a walk's state; tell whether there is such a walk."""
-    done = session.execute(
-        text("UPDATE walk SET state = :state WHERE id = :walk AND area_id = :area RETURNING id"),
-        {"state": state, "walk": walk_id, "area": area_id},
+def set_state(session: Session, walk_ids: Sequence[uuid.UUID], state: str) -> None:
+    """Set the state of walks."""
+    session.execute(
+        text("UPDATE walk SET state = :state WHERE id = ANY(:walks)"), {"state": state, "walks": list(walk_ids)}
     )
-    return done.one_or_none() is not None

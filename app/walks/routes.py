@@ -1,56 +1,220 @@
 """Walks over HTTP."""
 
+import time
 import uuid
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 
+from app.areas.schemas import Area
 from app.dependencies import PublicArea, PublicSession, StaffArea, StaffSession, may
+from app.errors import NotFoundError
 from app.language import request_translator
-from app.walks import service
-from app.walks.schemas import WalkIn, WalkOut, WalkSummary
+from app.network.graphs import AreaNetwork, StreetGraphs
+from app.network.service import current_network
+from app.public_address import public_address
+from app.translations import Translator
+from app.walks import files, planning, service
+from app.walks.answers import alternatives_out, gap_of
+from app.walks.jobs import WalkJob, WalkJobs
+from app.walks.schemas import JobOut, PlanOut, ProblemOut, WalkIn, WalkOut, WalkSummary
+from app.walks.words import problem_values
+from geo.walks.types import Variant
 
 router = APIRouter(prefix="/api/areas/{slug}/walks", tags=["walks"])
 
+PLAN, READ, READ_EXACT = may("plan", "walk"), may("read", "public_walk"), may("read", "exact_walk")
+Alternatives = Annotated[bool, Query(description="false plans only the best walk, which is faster")]
+FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media_type: {} for media_type in files.MEDIA_TYPES.values()}}
+}
 
-@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[may("plan", "walk")])
-def plan_walk(area: StaffArea, session: StaffSession, request: Request, wish: WalkIn) -> WalkOut:
-    """Plan a safety walk from the published pins and keep it as a draft."""
-    return service.plan(session, area, wish, request_translator(request))
+
+def _network(area: StaffArea, session: StaffSession, request: Request) -> AreaNetwork:
+    graphs: StreetGraphs = request.app.state.street_graphs
+    return current_network(session, graphs, area)
 
 
-@router.get("", dependencies=[may("read", "public_walk")])
+@router.post("/plan", response_model=PlanOut, dependencies=[PLAN])
+def plan_walk(
+    area: StaffArea, session: StaffSession, request: Request, wish: WalkIn, alternatives: Alternatives = True
+) -> Response:
+    """Plan a safety walk from the published pins: the best one and others to choose between. Nothing is kept."""
+    began = time.perf_counter()
+    asked = planning.read_request(session, area, wish, _network(area, session, request))
+    planned = planning.plan(asked, _variants(alternatives))
+    return _json(_plan_out(asked, planned, request_translator(request), began))
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[PLAN])
+def keep_walk(area: StaffArea, session: StaffSession, request: Request, wish: WalkIn) -> WalkOut:
+    """Plan a safety walk and keep it as a draft: the alternative named in `variant`, and a walk for each group."""
+    return service.plan_and_keep(session, area, wish, _network(area, session, request), request_translator(request))
+
+
+@router.get("", dependencies=[READ])
 def list_walks(area: PublicArea, session: PublicSession) -> list[WalkSummary]:
     """List the published walks, the newest first."""
     return service.list_walks(session, area, staff=False)
 
 
-@router.get("/all", dependencies=[may("read", "exact_walk")])
+@router.get("/all", dependencies=[READ_EXACT])
 def list_all_walks(area: StaffArea, session: StaffSession) -> list[WalkSummary]:
     """List all walks, drafts too, for the staff of the area."""
     return service.list_walks(session, area, staff=True)
 
 
-@router.get("/{walk_id}", dependencies=[may("read", "public_walk")])
+@router.post("/jobs", status_code=status.HTTP_202_ACCEPTED, response_model=JobOut, dependencies=[PLAN])
+def start_job(
+    area: StaffArea, session: StaffSession, request: Request, wish: WalkIn, alternatives: Alternatives = False
+) -> Response:
+    """Have a walk planned for as long as it takes to know that there is none better, within two minutes."""
+    network = _network(area, session, request)
+    asked = planning.read_request(session, area, wish, network, time_limit_s=planning.JOB_S)
+    variants = _variants(alternatives)
+    job = _jobs(request).start(area.id, asked, lambda progress: planning.plan(asked, variants, progress=progress))
+    return _json(_job_out(job, request_translator(request)), status.HTTP_202_ACCEPTED)
+
+
+@router.get("/jobs/{job_id}", response_model=JobOut, dependencies=[may("read", "walk_job")])
+def read_job(area: StaffArea, request: Request, job_id: uuid.UUID) -> Response:
+    """Tell how far a plan is, and what came of it; it is forgotten an hour after its end."""
+    return _json(_job_out(_job(request, area, job_id), request_translator(request)))
+
+
+@router.delete("/jobs/{job_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=[PLAN])
+def cancel_job(area: StaffArea, request: Request, job_id: uuid.UUID) -> Response:
+    """End a plan with the best that was found so far."""
+    _jobs(request).cancel(_job(request, area, job_id))
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.get("/{walk_id}", dependencies=[READ])
 def read_walk(area: PublicArea, session: PublicSession, request: Request, walk_id: uuid.UUID) -> WalkOut:
     """Return a published walk."""
     return service.read(session, area, walk_id, request_translator(request), staff=False)
 
 
-@router.get("/{walk_id}/exact", dependencies=[may("read", "exact_walk")])
+@router.get("/{walk_id}/exact", dependencies=[READ_EXACT])
 def read_exact_walk(area: StaffArea, session: StaffSession, request: Request, walk_id: uuid.UUID) -> WalkOut:
     """Return a walk of any state with what it covers and leaves out, for the staff of the area."""
     return service.read(session, area, walk_id, request_translator(request), staff=True)
 
 
+@router.get("/{walk_id}/files/{file_name}", response_class=Response, responses=FILE, dependencies=[READ])
+def read_file(
+    area: PublicArea, session: PublicSession, request: Request, walk_id: uuid.UUID, file_name: files.FileName
+) -> Response:
+    """Give route and stops of a published walk for a phone, a map program or a calendar."""
+    return _file(request, area, file_name, service.kept_plan(session, area, walk_id, staff=False))
+
+
+@router.get("/{walk_id}/exact/files/{file_name}", response_class=Response, responses=FILE, dependencies=[READ_EXACT])
+def read_exact_file(
+    area: StaffArea, session: StaffSession, request: Request, walk_id: uuid.UUID, file_name: files.FileName
+) -> Response:
+    """Give route and stops of a walk of any state, for the staff of the area."""
+    return _file(request, area, file_name, service.kept_plan(session, area, walk_id, staff=True))
+
+
+@router.get("/{walk_id}/wish", dependencies=[READ_EXACT])
+def read_wish(area: StaffArea, session: StaffSession, walk_id: uuid.UUID) -> WalkIn:
+    """Return the wish that a walk answers, to go on with."""
+    return service.wish_of(session, area, walk_id)
+
+
+@router.put("/{walk_id}", dependencies=[PLAN])
+def plan_walk_anew(
+    area: StaffArea, session: StaffSession, request: Request, walk_id: uuid.UUID, wish: WalkIn
+) -> WalkOut:
+    """Plan a draft anew and keep it under the same id."""
+    network = _network(area, session, request)
+    return service.plan_anew(session, area, wish, network, request_translator(request), walk_id=walk_id)
+
+
+@router.delete("/{walk_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=[PLAN])
+def delete_walk(area: StaffArea, session: StaffSession, walk_id: uuid.UUID) -> Response:
+    """Forget a draft, and the drafts of the other groups that were planned with it."""
+    service.delete(session, area, walk_id)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.post("/{walk_id}/duplicate", status_code=status.HTTP_201_CREATED, dependencies=[PLAN])
+def duplicate_walk(area: StaffArea, session: StaffSession, request: Request, walk_id: uuid.UUID) -> WalkOut:
+    """Keep a walk once more, as a draft."""
+    return service.duplicate(session, area, walk_id, request_translator(request))
+
+
 @router.post("/{walk_id}/publish", status_code=status.HTTP_204_NO_CONTENT, dependencies=[may("publish", "walk")])
 def publish_walk(area: StaffArea, session: StaffSession, walk_id: uuid.UUID) -> Response:
-    """Publish a walk on the area's page."""
+    """Publish a walk on the area's page, with those of the other groups."""
     service.set_state(session, area, walk_id, "published")
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.post("/{walk_id}/unpublish", status_code=status.HTTP_204_NO_CONTENT, dependencies=[may("publish", "walk")])
 def unpublish_walk(area: StaffArea, session: StaffSession, walk_id: uuid.UUID) -> Response:
-    """Take a published walk back to a draft."""
+    """Take a published walk back to a draft, with those of the other groups."""
     service.set_state(session, area, walk_id, "draft")
     return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+def _variants(alternatives: bool) -> tuple[Variant, ...] | None:
+    return None if alternatives else ("best",)
+
+
+def _plan_out(asked: planning.Request, planned: list[planning.Planned], translate: Translator, began: float) -> PlanOut:
+    found = alternatives_out(asked, planned, translate)
+    return PlanOut(alternatives=found, milliseconds=round(1000 * (time.perf_counter() - began), 1))
+
+
+def _job_out(job: WalkJob, translate: Translator) -> JobOut:
+    best = job.best
+    result = None
+    if job.planned is not None:
+        found = alternatives_out(job.asked, job.planned, translate)
+        result = PlanOut(alternatives=found, milliseconds=round(1000 * job.seconds, 1))
+    return JobOut(
+        id=job.id,
+        state=job.state,
+        seconds=round(job.seconds, 3),
+        objective=best.objective if best else None,
+        bound=best.bound if best else None,
+        gap=gap_of(best.objective, best.bound, proven=best.proven) if best else None,
+        result=result,
+        problem=_job_problem(job, translate),
+    )
+
+
+def _job_problem(job: WalkJob, translate: Translator) -> ProblemOut | None:
+    if job.state != "failed":
+        return None
+    if job.error is None:
+        return ProblemOut(code="our_mistake", detail=translate("problem.our_mistake"))
+    shown, sent = problem_values(job.error.values)
+    code = f"walk_{job.error.code}"
+    return ProblemOut(code=code, detail=translate(f"problem.{code}", **shown), values=sent)
+
+
+def _jobs(request: Request) -> WalkJobs:
+    jobs: WalkJobs = request.app.state.walk_jobs
+    return jobs
+
+
+def _job(request: Request, area: StaffArea, job_id: uuid.UUID) -> WalkJob:
+    job = _jobs(request).find(area.id, job_id)
+    if job is None:
+        raise NotFoundError("unknown_job")
+    return job
+
+
+def _json(answer: PlanOut | JobOut, code: int = status.HTTP_200_OK) -> Response:
+    """Return an answer that was built from our own values: it is written once, and not checked again."""
+    return Response(answer.model_dump_json(), code, media_type="application/json")
+
+
+def _file(request: Request, area: Area, file_name: files.FileName, walk: service.KeptPlan) -> Response:
+    address = f"{public_address(request)}/areas/{area.slug}/walks/{walk.id}"
+    content = files.write_file(file_name, area, walk, request_translator(request), address=address)
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
+    return Response(content, media_type=files.MEDIA_TYPES[file_name], headers=headers)

@@ -1,103 +1,270 @@
-"""Plan a walk from the published pins, keep it, publish it."""
+"""Keep walks that were planned, read them, change them, publish them."""
 
-import json
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import numpy as np
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
+from shapely.ops import substring
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
-from app.errors import NotFoundError, ProblemError
-from app.ground.queries import load_network
+from app.errors import ConflictError, NotFoundError
+from app.network.graphs import AreaNetwork
+from app.network.queries import line_of
 from app.translations import Translator
 from app.walks import queries
-from app.walks.schemas import PointIn, StopOut, WalkIn, WalkOut, WalkSummary, WarningOut
-from geo import crs
-from geo.routing import Profile
-from geo.walks import WalkWish, plan_walk
+from app.walks.answers import counts, gap_of, legs_out, line_out
+from app.walks.planning import Planned, Request, plan_variant, read_request
+from app.walks.schemas import CountsOut, LeftOutOut, SaidOut, StopOut, TurnOut, WalkIn, WalkOut, WalkSummary
+from app.walks.words import left_out_text, sentence, word
+from geo.walks import Leg, PlannedStop
 
-DANISH_TIME = ZoneInfo("Europe/Copenhagen")
+TITLE_LIMIT = 120
 
 
-def plan(session: Session, area: Area, wish: WalkIn, translate: Translator) -> WalkOut:
-    """Plan and keep a walk; raise WalkError with what is impossible and what is allowed."""
-    start = _position(session, area, wish.start, "start") or _own_start(session, area)
-    starts_at = _with_zone(wish.starts_at)
-    planned = plan_walk(
-        load_network(session.connection(), area.id),
-        queries.flagged_places(session, area.id),
-        WalkWish(
-            start_xy=start,
-            end_xy=_position(session, area, wish.end, "end"),
-            minutes=wish.minutes,
-            most_stops=wish.most_stops,
-            talk_minutes=wish.talk_minutes,
-            pace_m_per_s=wish.pace_m_per_s,
-            profile=Profile(step_free=wish.step_free, prefer_lit=wish.prefer_lit),
-            coverage_radius_m=wish.coverage_radius_m,
-            use_resources=wish.use_resources,
-            starts_at=starts_at,
-            group_size=wish.group_size,
+def plan_and_keep(session: Session, area: Area, wish: WalkIn, network: AreaNetwork, translate: Translator) -> WalkOut:
+    """Plan a walk and keep it as a draft; raise WalkError with what is impossible and what is allowed."""
+    asked = read_request(session, area, wish, network)
+    kept = _keep(session, area, wish, _Answer(asked, plan_variant(asked, wish.variant)), translate)
+    return read(session, area, kept[0], translate, staff=True)
+
+
+def plan_anew(
+    session: Session, area: Area, wish: WalkIn, network: AreaNetwork, translate: Translator, *, walk_id: uuid.UUID
+) -> WalkOut:
+    """Plan a draft anew and keep it under the same id; the other groups of its party come and go with the wish.
+
+    Raises NotFoundError, ConflictError for what is published, and WalkError, which leaves the draft as it was.
+    """
+    party = _drafts(session, area, walk_id)
+    asked = read_request(session, area, wish, network)
+    answer = _Answer(asked, plan_variant(asked, wish.variant))
+    ids = [row.id for row in party]
+    if walk_id not in ids[: len(answer.planned.plans)]:
+        ids = [walk_id, *(other for other in ids if other != walk_id)]
+    if wish.title is None:
+        wish = wish.model_copy(update={"title": party[0].wish.get("title")})
+    queries.delete_walks(session, ids)
+    session.expire_all()
+    _keep(session, area, wish, answer, translate, before=(ids, party[0].created_at))
+    return read(session, area, walk_id, translate, staff=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A wish in numbers, and the alternative that is kept."""
+
+    asked: Request
+    planned: Planned
+
+
+def _keep(
+    session: Session, area: Area, wish: WalkIn, answer: _Answer, translate: Translator,
+    *, before: tuple[Sequence[uuid.UUID], Any] = ((), None),
+) -> list[uuid.UUID]:  # fmt: skip
+    asked, plans = answer.asked, answer.planned.plans
+    title = wish.title or translate("walk.untitled", area=area.name)
+    counted = [counts(plan, asked.places) for plan in plans]
+    return queries.insert_walks(
+        session,
+        area.id,
+        plans,
+        queries.Kept(
+            titles=[_title_of(title, number, len(plans), translate) for number in range(1, len(plans) + 1)],
+            kind=wish.kind,
+            variant=answer.planned.variant,
+            wish=wish.model_dump(mode="json"),
+            meeting_place=asked.meeting_place,
+            starts_at=asked.wish.starts_at,
+            counts=[{"covered": covered.model_dump(), "missed": missed.model_dump()} for covered, missed in counted],
+            ids=before[0],
+            created_at=before[1],
         ),
     )
-    title = wish.title or translate("walk.untitled", area=area.name)
-    kept = queries.insert_walk(
-        session, area.id, title, wish=wish.model_dump(mode="json"), plan=planned, starts_at=starts_at
-    )
-    return read(session, area, kept, translate, staff=True)
 
 
-def _with_zone(moment: datetime | None) -> datetime | None:
-    """Take a time without a zone as Danish time."""
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=DANISH_TIME)
+def _title_of(title: str, number: int, groups: int, translate: Translator) -> str:
+    return title if groups == 1 else translate("walk.group_title", title=title, number=number, groups=groups)
 
 
-def _position(session: Session, area: Area, point: PointIn | None, field: str) -> tuple[float, float] | None:
-    if point is None:
-        return None
-    if point.place_id is not None:
-        found = queries.place_position(session, area.id, point.place_id)
-        if found is None:
-            raise ProblemError("unknown_place", field=field)
-        return found
-    moved = crs.to_storage(Point(point.longitude or 0.0, point.latitude or 0.0))
-    if not np.isfinite([moved.x, moved.y]).all():
-        raise ProblemError("unknown_position", field=field)
-    return (moved.x, moved.y)
+def duplicate(session: Session, area: Area, walk_id: uuid.UUID, translate: Translator) -> WalkOut:
+    """Keep a walk, and those of its party, once more as drafts; raise NotFoundError."""
+    party = _party(session, area, walk_id)
+    before = party[0].wish.get("title") or translate("walk.untitled", area=area.name)
+    title = translate("walk.copy_title", title=before)[:TITLE_LIMIT]
+    party_id = uuid.uuid4() if len(party) > 1 else None
+    copies = {
+        row.id: queries.copy_walk(
+            session, row.id, title=_title_of(title, row.group_number, len(party), translate), wish_title=title,
+            party_id=party_id,
+        )
+        for row in party
+    }  # fmt: skip
+    return read(session, area, copies[walk_id], translate, staff=True)
 
 
-def _own_start(session: Session, area: Area) -> tuple[float, float]:
-    place = queries.start_place(session, area)
-    found = queries.place_position(session, area.id, place) if place else None
-    return found or queries.boundary_centre(session, area.id)
+def delete(session: Session, area: Area, walk_id: uuid.UUID) -> None:
+    """Forget a draft and those of its party; raise NotFoundError, or ConflictError for what is published."""
+    queries.delete_walks(session, [row.id for row in _drafts(session, area, walk_id)])
+
+
+def set_state(session: Session, area: Area, walk_id: uuid.UUID, state: str) -> None:
+    """Publish a walk and those of its party, or take them back; raise NotFoundError for a walk of another area."""
+    queries.set_state(session, [row.id for row in _party(session, area, walk_id)], state)
+
+
+def _party(session: Session, area: Area, walk_id: uuid.UUID) -> Sequence[Row[Any]]:
+    party = queries.party_of(session, area.id, walk_id)
+    if not party:
+        raise NotFoundError("unknown_walk")
+    return party
+
+
+def _drafts(session: Session, area: Area, walk_id: uuid.UUID) -> Sequence[Row[Any]]:
+    party = _party(session, area, walk_id)
+    if any(row.state != "draft" for row in party):
+        raise ConflictError("walk_is_published")
+    return party
+
+
+def wish_of(session: Session, area: Area, walk_id: uuid.UUID) -> WalkIn:
+    """Return the wish that a walk answers, to go on with; raise NotFoundError."""
+    found = queries.wish_of(session, area.id, walk_id)
+    if found is None:
+        raise NotFoundError("unknown_walk")
+    return WalkIn.model_validate(found)
 
 
 def read(session: Session, area: Area, walk_id: uuid.UUID, translate: Translator, *, staff: bool) -> WalkOut:
-    """Return a walk; the public sees published walks only. Raises NotFoundError."""
+    """Return a walk; the public sees published walks only, and nothing internal. Raises NotFoundError."""
+    row = _row(session, area, walk_id, staff=staff)
+    line = line_of(row.line)
+    counted = row.counts if staff else {}
+    return WalkOut(
+        id=row.id,
+        title=row.title,
+        state=row.state,
+        kind=row.kind,
+        starts_at=row.starts_at,
+        meeting_place=row.meeting_place,
+        length_m=row.length_m,
+        walk_minutes=row.walk_minutes,
+        talk_minutes=row.talk_minutes,
+        total_minutes=row.walk_minutes + row.talk_minutes,
+        geometry=line_out(line),
+        stops=[_stop_out(stop, translate) for stop in queries.stop_rows(session, walk_id, staff=staff)],
+        legs=legs_out(_legs_of(row, line)),
+        turns=[TurnOut(**turn) for turn in row.turns],
+        warnings=_said(translate, "warning", row.warnings),
+        group_number=row.group_number,
+        groups=row.groups,
+        party=queries.party_ids(session, walk_id) if staff else [],
+        explanations=_said(translate, "explain", row.explanations) if staff else [],
+        left_out=[_left_out(one, translate) for one in row.left_out] if staff else [],
+        covered=CountsOut(**counted["covered"]) if "covered" in counted else None,
+        missed=CountsOut(**counted["missed"]) if "missed" in counted else None,
+        **_search_of(row, staff=staff),
+    )
+
+
+SEARCH = (
+    "variant", "covered_weight", "all_weight", "objective", "bound", "proven_optimal", "method", "stopped_by",
+    "candidates",
+)  # fmt: skip
+
+
+def _search_of(row: Row[Any], *, staff: bool) -> dict[str, Any]:
+    """Return what is known of how good a walk is, which would tell the public what pins weigh."""
+    if not staff:
+        return {**dict.fromkeys(SEARCH), "gap": None}
+    gap = gap_of(row.objective, row.bound, proven=row.proven_optimal)
+    return {**{name: getattr(row, name) for name in SEARCH}, "gap": gap}
+
+
+def _row(session: Session, area: Area, walk_id: uuid.UUID, *, staff: bool) -> Row[Any]:
     row = queries.walk_row(session, area.id, walk_id, staff=staff)
     if row is None:
         raise NotFoundError("unknown_walk")
-    values = dict(row._mapping)
-    values["geometry"] = json.loads(values["geometry"])
-    values["left_out"] = values["left_out"] or []
-    values["total_minutes"] = row.walk_minutes + row.talk_minutes
-    values["warnings"] = [_in_words(warning, translate) for warning in row.warnings]
-    values["stops"] = [StopOut(**stop._mapping) for stop in queries.stop_rows(session, walk_id, staff=staff)]
-    return WalkOut(**values)
+    return row
 
 
-def _in_words(warning: dict[str, Any], translate: Translator) -> WarningOut:
-    values = warning["values"]
-    rounded = {name: round(value) if isinstance(value, float) else value for name, value in values.items()}
-    if "what" in rounded:
-        rounded["what"] = translate(f"warning_what.{rounded['what']}")
-    return WarningOut(code=str(warning["code"]), values=values, text=translate(f"warning.{warning['code']}", **rounded))
+def _stop_out(stop: Row[Any], translate: Translator) -> StopOut:
+    return StopOut(
+        position=stop.position,
+        theme=stop.theme,
+        longitude=stop.longitude,
+        latitude=stop.latitude,
+        arrives_minute=stop.arrives_minute,
+        leaves_minute=stop.leaves_minute,
+        weight=stop.weight,
+        pin_ids=stop.pin_ids,
+        mandates=[word(translate, "mandate", code) for code in stop.mandates],
+        reasons=_said(translate, "explain", stop.reasons),
+        wished=stop.wished,
+    )
+
+
+def _said(translate: Translator, family: str, said: Sequence[dict[str, Any]]) -> list[SaidOut]:
+    return [sentence(translate, family, one["code"], one["values"]) for one in said]
+
+
+def _left_out(one: dict[str, Any], translate: Translator) -> LeftOutOut:
+    return LeftOutOut(**one, text=left_out_text(translate, one["reason"], one["extra_minutes"]))
+
+
+def _legs_of(row: Row[Any], line: LineString) -> list[Leg]:
+    """Return the ways between stops, each with its part of the walk's line."""
+    legs = []
+    walked_m = 0.0
+    for leg in row.legs:
+        part = substring(line, walked_m, walked_m + leg["length_m"])
+        legs.append(Leg(geometry=part if isinstance(part, LineString) else None, **leg))
+        walked_m += leg["length_m"]
+    return legs
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A kept walk as files need it: route and stops, and nothing internal."""
+
+    id: uuid.UUID
+    title: str
+    meeting_place: str
+    starts_at: datetime | None
+    created_at: datetime
+    route: LineString
+    legs: tuple[Leg, ...]
+    stops: tuple[PlannedStop, ...]
+    length_m: float
+    walk_minutes: float
+    talk_minutes: float
+
+
+def kept_plan(session: Session, area: Area, walk_id: uuid.UUID, *, staff: bool) -> KeptPlan:
+    """Return a kept walk for a file; the public sees published walks only. Raises NotFoundError."""
+    row = _row(session, area, walk_id, staff=staff)
+    line = line_of(row.line)
+    stops = tuple(
+        PlannedStop(stop.position, Point(stop.x, stop.y), (), stop.theme, stop.arrives_minute, stop.leaves_minute, 0.0)
+        for stop in queries.stop_rows(session, walk_id, staff=staff)
+    )
+    return KeptPlan(
+        id=row.id,
+        title=row.title,
+        meeting_place=row.meeting_place,
+        starts_at=row.starts_at,
+        created_at=row.created_at,
+        route=line,
+        legs=tuple(_legs_of(row, line)),
+        stops=stops,
+        length_m=row.length_m,
+        walk_minutes=row.walk_minutes,
+        talk_minutes=row.talk_minutes,
+    )
 
 
 def list_walks(session: Session, area: Area, *, staff: bool) -> list[WalkSummary]:
@@ -109,9 +276,3 @@ def newest_published(session: Session, area: Area, translate: Translator) -> Wal
     """Return the walk that the area's page shows: the newest that is published."""
     walks = list_walks(session, area, staff=False)
     return read(session, area, walks[0].id, translate, staff=False) if walks else None
-
-
-def set_state(session: Session, area: Area, walk_id: uuid.UUID, state: str) -> None:
-    """Publish a walk, or take it back; raise NotFoundError for a walk of another area."""
-    if not queries.set_state(session, area.id, walk_id, state):
-        raise NotFoundError("unknown_walk")

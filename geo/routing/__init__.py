@@ -1,6 +1,18 @@
 """Shortest ways on the walkable network of an area, for a profile, between places that need not be junctions."""
 
+from geo.routing.arrays import Booleans, Floats, Integers, Numbers
+from geo.routing.paths import PathPart
+from geo.routing.positions import Positions
 from geo.routing.profile import Profile
-from geo.routing.routing_graph import Booleans, Floats, Integers, PathPart, RoutingGraph
+from geo.routing.street_graph import StreetGraph
 
-__all__ = ["Booleans", "Floats", "Integers", "PathPart", "Profile", "RoutingGraph"]
+__all__ = [
+    "Booleans",
+    "Floats",
+    "Integers",
+    "Numbers",
+    "PathPart",
+    "Positions",
+    "Profile",
+    "StreetGraph",
+]

@@ -1,196 +1,147 @@
-"""Where a walk could stop: flagged places laid on the network, candidate sites, and what each covers."""
+"""Where a walk could stop: candidate sites on the network, and what each of them covers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-import shapely
-from shapely.geometry import LineString, Point, Polygon
-from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
-from geo.network import Network
-from geo.routing import Booleans, Floats, Integers, RoutingGraph
-from geo.walks.themes import weight_of
-from geo.walks.types import FlaggedPlace, WalkError, WalkWish
-
-OFF_NETWORK_M = 150.0
-"""Nobody is led to a place further than this from a usable way."""
+from geo.routing import Booleans, Floats, Integers, Positions
+from geo.walks.laying_out import LaidOut
+from geo.walks.required import is_excluded
+from geo.walks.types import WalkWish
 
 MERGE_M = 15.0
-"""Candidates closer than this along the network are one place to stand."""
+"""Of candidates closer than this along the network, one that covers no more than another is not needed."""
 
 MOST_SITES = 100
-MOST_POINTS = 9
+_SAME_PLACE_M = 0.01
+_SLACK_MINUTES = 1e-9
+_NO_GAIN = 1e-9
 _CHUNK = 256
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
-    """Flagged places on the graph of one wish.
-
-    pins (p) are the places with weight, by pin_id; weights (p,); nodes is each pin's graph nodes, empty when
-    it lies off the network; snap_m (p,) how far its nearest point lies from a usable way.
-    """
-
-    graph: RoutingGraph
-    start_node: int
-    end_node: int
-    start_snap_m: float
-    end_snap_m: float
-    pins: tuple[FlaggedPlace, ...]
-    weights: Floats
-    nodes: tuple[Integers, ...]
-    snap_m: Floats
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sites:
-    """Candidate stops: graph nodes (s,), and metres along the network to each pin (s, p), infinite if far.
+    """Candidate stops: positions and points_xy (s, 2), metres along the network to each pin (s, p), infinite if far.
 
-    A site covers the pins within the wish's radius, so covers is where away_m is finite.
+    A site covers the pins within the wish's radius, so covers is where away_m is finite. required_index (s,) is the row
+    of the wish's required stops that a site answers, or −1. aside counts the sites that MOST_SITES left no room for.
     """
 
-    nodes: Integers
+    positions: Positions
+    points_xy: Floats
     away_m: Floats
+    required_index: Integers
+    aside: int
 
     @property
     def covers(self) -> Booleans:
         """Return which pins each site covers, (s, p)."""
         return np.isfinite(self.away_m)
 
+    @property
+    def required(self) -> tuple[int, ...]:
+        """Return the sites that must be stopped at."""
+        return tuple(np.flatnonzero(self.required_index >= 0).tolist())
 
-def representative_points(geometry: BaseGeometry, spacing_m: float, most: int = MOST_POINTS) -> Floats:
-    """Return at most `most` points ((n, 2), EPSG:25832) that stand for a geometry when it is snapped.
 
-    A line gives points along it, both ends included; an area an inner point, and points between that and its
-    outline that lie inside, so that none falls on the far side of a fence along its edge.
+def candidate_sites(
+    laid: LaidOut, wish: WalkWish, required: Sequence[Positions] = (), most_sites: int = MOST_SITES
+) -> Sites:
+    """Return the required sites and those a walk within the wish's time could stop at, heaviest first.
+
+    Sites are the points of pins that draw a stop, where start → site → end with one talk is possible. Of those within
+    MERGE_M along the network (or the radius, if smaller) one goes when another covers all that it covers. Beyond
+    most_sites, sites that add cover come first.
     """
-    if isinstance(geometry, BaseMultipartGeometry):
-        members = list(geometry.geoms)[:most]
-        parts = [representative_points(part, spacing_m, max(1, most // len(members))) for part in members]
-        return np.vstack(parts)
-    if isinstance(geometry, LineString) and geometry.length > 0:
-        return _points_along(geometry, spacing_m, most)
-    if isinstance(geometry, Polygon) and most > 1:
-        inner = shapely.get_coordinates(geometry.representative_point())
-        around = inner + (_points_along(geometry.exterior, spacing_m, most - 1) - inner) * 0.8
-        inside = shapely.contains_xy(geometry, around[:, 0], around[:, 1])
-        return np.vstack([inner, around[inside]])
-    return shapely.get_coordinates(geometry.representative_point())
-
-
-def _points_along(line: LineString, spacing_m: float, most: int) -> Floats:
-    if most == 1:
-        return shapely.get_coordinates(line.interpolate(0.5, normalized=True))
-    count = int(np.clip(np.ceil(line.length / spacing_m) + 1, 2, most))
-    fractions = np.linspace(0.0, 1.0, count)
-    return shapely.get_coordinates(shapely.line_interpolate_point(line, fractions, normalized=True))
-
-
-def lay_out(network: Network, places: Sequence[FlaggedPlace], wish: WalkWish) -> LaidOut:
-    """Return start, end and every place with weight on the network's nearest usable edges.
-
-    Raises WalkError no_network, start_off_network or end_off_network.
-    """
-    pins = tuple(sorted((p for p in places if _counts(p, wish)), key=lambda place: place.pin_id))
-    end_xy = wish.end_xy or wish.start_xy
-    points = [representative_points(pin.geometry, wish.coverage_radius_m) for pin in pins]
-    graph = RoutingGraph.build(network, wish.profile, np.vstack([[wish.start_xy], [end_xy], *points]))
-    if not np.isfinite(graph.snap_distance_m[0]):
-        raise WalkError("no_network", "There is no way the group may use; the network needs at least one.")
-    for row, name in enumerate(("start", "end")):
-        distance_m = float(graph.snap_distance_m[row])
-        if distance_m > OFF_NETWORK_M:
-            allowed = f"at most {OFF_NETWORK_M:.0f} m is allowed"
-            message = f"The {name} is {distance_m:.0f} m from a usable way; {allowed}."
-            raise WalkError(f"{name}_off_network", message, distance_m=distance_m, most_m=OFF_NETWORK_M)
-    nodes: list[Integers] = []
-    snap_m: list[float] = []
-    bounds = np.cumsum([2, *(len(rows) for rows in points)])
-    for first, last in pairwise(bounds.tolist()):
-        away_m = graph.snap_distance_m[first:last]
-        nodes.append(np.unique(graph.point_node[first:last][away_m <= OFF_NETWORK_M]))
-        snap_m.append(float(away_m.min()))
-    return LaidOut(
-        graph=graph,
-        start_node=int(graph.point_node[0]),
-        end_node=int(graph.point_node[1]),
-        start_snap_m=float(graph.snap_distance_m[0]),
-        end_snap_m=float(graph.snap_distance_m[1]),
-        pins=pins,
-        weights=np.array([weight_of(pin) for pin in pins], dtype=float),
-        nodes=tuple(nodes),
-        snap_m=np.array(snap_m, dtype=float),
-    )
-
-
-def _counts(place: FlaggedPlace, wish: WalkWish) -> bool:
-    if place.kind == "resource" and not wish.use_resources:
-        return False
-    return weight_of(place) > 0
-
-
-def candidate_sites(laid: LaidOut, wish: WalkWish) -> Sites:
-    """Return the sites a walk within the wish's time could stop at, heaviest first where two would merge.
-
-    Sites are the snapped challenges that start → site → end with one talk allows; of those within MERGE_M
-    along the network (or the radius, if smaller) the one covering most stays. Beyond MOST_SITES, sites that
-    add cover come first.
-    """
-    nodes = _stopping_nodes(laid)
-    if not len(nodes):
-        return Sites(nodes, np.zeros((0, len(laid.pins))))
-    from_ends, _ = laid.graph.distances([laid.start_node, laid.end_node])
-    detour_m = from_ends[0, nodes] + from_ends[1, nodes]
-    nodes = nodes[detour_m / (wish.pace_m_per_s * 60) + wish.talk_minutes <= wish.minutes]
-    away_m, apart_m = _near(laid, nodes, wish.coverage_radius_m)
+    origins = Positions.join(laid.points.take(_stopping_rows(laid, wish)), *required)
+    wanted = np.repeat(np.arange(len(required)), [len(options) for options in required])
+    required_index = np.concatenate([np.full(len(origins) - len(wanted), -1), wanted]).astype(np.int64)
+    away_m, neighbours = _near(laid, origins, wish.coverage_radius_m)
     covered_weight = np.isfinite(away_m) @ laid.weights
-    merge_m = min(MERGE_M, wish.coverage_radius_m)
-    kept: list[int] = []
-    for row in np.lexsort((nodes, -covered_weight)).tolist():
-        if not kept or apart_m[row, kept].min() > merge_m:
-            kept.append(row)
-    if len(kept) > MOST_SITES:
-        kept = _spread(np.isfinite(away_m[kept]), laid.weights, kept)
-    return Sites(nodes[kept], away_m[kept])
+    first = _chosen_options(required_index, covered_weight, neighbours)
+    kept = _merged(first, required_index, away_m, covered_weight, neighbours)
+    if len(kept) > most_sites:
+        chosen = _spread(np.isfinite(away_m[kept]), laid.weights, len(first), max(most_sites, len(first)))
+        aside, kept = len(kept) - len(chosen), [kept[position] for position in chosen]
+    else:
+        aside = 0
+    positions = origins.take(kept)
+    return Sites(positions, laid.graph.points(positions), away_m[kept], required_index[kept], aside)
 
 
-def _stopping_nodes(laid: LaidOut) -> Integers:
-    challenges = [nodes for pin, nodes in zip(laid.pins, laid.nodes, strict=True) if pin.kind == "challenge"]
-    return np.unique(np.concatenate(challenges)) if challenges else np.zeros(0, dtype=np.int64)
+def _stopping_rows(laid: LaidOut, wish: WalkWish) -> Integers:
+    """Return the points that draw a stop and can be reached in time, one of those at the same place."""
+    rows = np.flatnonzero(laid.draws[laid.owners] & ~is_excluded(laid.points_xy, wish))
+    metres: Floats = laid.graph.matrix(laid.profile, laid.ends, laid.points.take(rows)).sum(axis=0)
+    rows = rows[metres / (wish.pace_m_per_s * 60) + wish.talk_minutes <= wish.minutes + _SLACK_MINUTES]
+    places = np.round(laid.points_xy[rows] / _SAME_PLACE_M).astype(np.int64)
+    edges = laid.points.edge_index[rows]
+    order = np.lexsort((rows, edges, places[:, 1], places[:, 0]))
+    is_first = np.ones(len(rows), dtype=bool)
+    is_first[1:] = (np.diff(places[order], axis=0) != 0).any(axis=1) | (np.diff(edges[order]) != 0)
+    return rows[order][is_first]
 
 
-def _near(laid: LaidOut, nodes: Integers, radius_m: float) -> tuple[Floats, Floats]:
-    """Return metres along the network from nodes to pins and to each other, infinite beyond the radius."""
-    away_m = np.full((len(nodes), len(laid.pins)), np.inf)
-    apart_m = np.zeros((len(nodes), len(nodes)))
-    owners = np.repeat(np.arange(len(laid.pins)), [len(own) for own in laid.nodes])
-    columns = np.concatenate(laid.nodes)
-    first = np.flatnonzero(np.diff(owners, prepend=-1))
-    for chunk in range(0, len(nodes), _CHUNK):
-        rows = slice(chunk, chunk + _CHUNK)
-        near_m = laid.graph.shortest_m(nodes[rows], radius_m)
-        away_m[rows, owners[first]] = np.minimum.reduceat(near_m[:, columns], first, axis=1)
-        apart_m[rows] = near_m[:, nodes]
-    return away_m, apart_m
+def _near(laid: LaidOut, origins: Positions, radius_m: float) -> tuple[Floats, list[list[int]]]:
+    """Return metres from origins to pins (o, p), infinite beyond the radius, and who is within MERGE_M of whom."""
+    away_m = np.full((len(origins), len(laid.pins)), np.inf)
+    neighbours: list[list[int]] = [[] for _ in range(len(origins))]
+    first = np.flatnonzero(np.diff(laid.owners, prepend=-1))
+    for chunk in range(0, len(origins), _CHUNK):
+        here = origins.take(slice(chunk, chunk + _CHUNK))
+        if len(first):
+            near_m = laid.graph.near(laid.profile, here, laid.points, radius_m)
+            away_m[chunk : chunk + _CHUNK, laid.owners[first]] = np.minimum.reduceat(near_m, first, axis=1)
+        apart_m = laid.graph.near(laid.profile, here, origins, min(MERGE_M, radius_m))
+        for row, other in np.argwhere(np.isfinite(apart_m)).tolist():
+            neighbours[chunk + row].append(other)
+    return away_m, neighbours
 
 
-def _spread(covers: Booleans, weights: Floats, rows: list[int]) -> list[int]:
-    """Choose MOST_SITES of the rows, each time the one adding most weight; rows come heaviest first."""
-    open_weights = weights.copy()
+def _chosen_options(required_index: Integers, covered_weight: Floats, neighbours: list[list[int]]) -> list[int]:
+    """Return one origin for each required stop, the heaviest it may be at; none where one chosen before is near."""
     chosen: list[int] = []
-    while len(chosen) < MOST_SITES:
-        gains = covers @ open_weights
+    for index in range(int(required_index.max(initial=-1)) + 1):
+        options = np.flatnonzero(required_index == index)
+        if not any(other in chosen for row in options.tolist() for other in neighbours[row]):
+            chosen.append(int(options[np.argmax(covered_weight[options])]))
+    return chosen
+
+
+def _merged(
+    first: list[int],
+    required_index: Integers,
+    away_m: Floats,
+    covered_weight: Floats,
+    neighbours: list[list[int]],
+) -> list[int]:
+    """Return the required origins and then, heaviest first, those that no near one makes needless."""
+    covers = [int.from_bytes(row.tobytes(), "big") for row in np.packbits(np.isfinite(away_m), axis=1)]
+    kept, is_kept = list(first), set(first)
+    for row in np.argsort(-covered_weight, kind="stable").tolist():
+        if required_index[row] >= 0:
+            continue
+        if any(other in is_kept and not covers[row] & ~covers[other] for other in neighbours[row]):
+            continue
+        kept.append(row)
+        is_kept.add(row)
+    return kept
+
+
+def _spread(covers: Booleans, weights: Floats, first: int, most: int) -> list[int]:
+    """Return `most` rows: the first ones, then each time the one adding most weight; rows come heaviest first."""
+    amounts = covers * weights
+    is_open = ~covers[:first].any(axis=0)
+    gains = amounts[:, is_open].sum(axis=1)
+    chosen = list(range(first))
+    while len(chosen) < most:
         best = int(np.argmax(gains))
-        if gains[best] <= 0:
+        if gains[best] <= _NO_GAIN:
             break
         chosen.append(best)
-        open_weights[covers[best]] = 0.0
-    others = [position for position in range(len(rows)) if position not in set(chosen)]
-    return [rows[position] for position in (chosen + others)[:MOST_SITES]]
-
-
-def node_point(graph: RoutingGraph, node: int) -> Point:
-    """Return a graph node as a point in EPSG:25832."""
-    return Point(graph.node_xy[node])
+        taken = covers[best] & is_open
+        gains -= amounts[:, taken].sum(axis=1)
+        is_open &= ~taken
+    others = [position for position in range(len(covers)) if position not in set(chosen)]
+    return (chosen + others)[:most]

@@ -4,10 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shapely.geometry import LineString
+from shapely import STRtree
+from shapely.geometry import LineString, Point
 
 from geo.routing import PathPart
-from geo.walks.types import Direction, Turn, WalkWish
+from geo.walks.types import Direction, Leg, NamedPlace, Turn, WalkWish
 
 LOOK_M = 10.0
 """Bearings are taken over this many metres before and after a junction, so that tiny kinks do not count."""
@@ -16,6 +17,9 @@ STRAIGHT_DEGREES = 25.0
 SLIGHT_DEGREES = 55.0
 TURN_DEGREES = 120.0
 SHARP_DEGREES = 165.0
+
+NEAR_PLACE_M = 40.0
+"""A named place further than this from the middle of a path does not tell which path is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +52,25 @@ def direction_of(before_degrees: float, after_degrees: float) -> Direction:
     return "sharp_right" if change > 0 else "sharp_left"
 
 
-def turn_list(legs: Sequence[tuple[Sequence[PathPart], LineString | None]], wish: WalkWish) -> tuple[Turn, ...]:
-    """Return the turns of legs given as parts and line (None for a leg without length), in walking order.
+def turn_list(
+    paths: Sequence[Sequence[PathPart]],
+    legs: Sequence[Leg],
+    wish: WalkWish,
+    named_places: Sequence[NamedPlace] = (),
+) -> tuple[Turn, ...]:
+    """Return the turns of legs, and the parts that each is walked in, in walking order.
 
     Each leg but the last ends with arrive_stop, the last with arrive_end. Junctions passed straight on along
-    the same street, or from one nameless path to another, are not mentioned.
+    the same street, or from one nameless path to another, are not mentioned. A path without a name is told by the
+    nearest named place within NEAR_PLACE_M.
     """
+    nearby = _Nearby(named_places)
     turns: list[Turn] = []
     facing: float | None = None
-    for position, (parts, line) in enumerate(legs, start=1):
+    for position, (parts, leg) in enumerate(zip(paths, legs, strict=True), start=1):
+        line = leg.geometry
         if line is not None:
-            turns += _leg_turns(parts, line, facing, wish)
+            turns += _leg_turns(parts, line, facing, wish, nearby)
             facing = bearing_degrees(line, max(0.0, line.length - LOOK_M), line.length)
         is_end = position == len(legs)
         turns.append(
@@ -74,13 +86,31 @@ def turn_list(legs: Sequence[tuple[Sequence[PathPart], LineString | None]], wish
     return tuple(turns)
 
 
-def _leg_turns(parts: Sequence[PathPart], line: LineString, facing: float | None, wish: WalkWish) -> list[Turn]:
+class _Nearby:
+    """Named places by where they are."""
+
+    def __init__(self, places: Sequence[NamedPlace]) -> None:
+        self._names = [place.name for place in places]
+        self._tree = STRtree([place.geometry for place in places])
+
+    def name_of(self, point: Point) -> str | None:
+        """Return the place nearest to a point, of equally near ones the first by name, or None."""
+        if not self._names:
+            return None
+        found = self._tree.query_nearest(point, max_distance=NEAR_PLACE_M, all_matches=True)
+        return min((self._names[row] for row in found.tolist()), default=None)
+
+
+def _leg_turns(
+    parts: Sequence[PathPart], line: LineString, facing: float | None, wish: WalkWish, nearby: _Nearby
+) -> list[Turn]:
     turns: list[Turn] = []
     for stretch in _stretches(parts, line):
         after = bearing_degrees(line, stretch.from_m, min(stretch.from_m + LOOK_M, line.length))
         if stretch.from_m > 0:
             facing = bearing_degrees(line, max(0.0, stretch.from_m - LOOK_M), stretch.from_m)
         length_m = stretch.to_m - stretch.from_m
+        middle_m = (stretch.from_m + stretch.to_m) / 2
         turns.append(
             Turn(
                 street_name=stretch.name,
@@ -88,6 +118,7 @@ def _leg_turns(parts: Sequence[PathPart], line: LineString, facing: float | None
                 direction="start" if facing is None else direction_of(facing, after),
                 length_m=length_m,
                 minutes=wish.minutes_for(length_m),
+                near_place=None if stretch.name else nearby.name_of(line.interpolate(middle_m)),
             )
         )
     return turns

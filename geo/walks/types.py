@@ -80,6 +80,14 @@ class FlaggedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A place of the gazetteer (EPSG:25832), to say by what a path without a name goes."""
+
+    name: str
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
 class RequiredStop:
     """A stop the walk must have: at a pin, or at a place of the map (EPSG:25832). One of the two is given."""
 
@@ -179,7 +187,7 @@ class Turn:
     """One line of the turn list: what to do, then how far to go on.
 
     bearing_degrees is clockwise from grid north. Arrivals have length 0; stop_position is set on arrive_stop
-    only.
+    only. near_place is a named place that a nameless path goes by.
     """
 
     street_name: str | None
@@ -188,6 +196,7 @@ class Turn:
     length_m: float
     minutes: float
     stop_position: int | None = None
+    near_place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from shapely.geometry import Point
 
 from geo.routing import PathPart
 from geo.sun import in_danish_time, sun_times
-from geo.walks.sites import LaidOut
-from geo.walks.types import FlaggedPlace, Leg, WalkWarning, WalkWish
+from geo.walks.assembling import Course
+from geo.walks.choosing import Choice
+from geo.walks.laying_out import LaidOut
+from geo.walks.themes import MANDATES_OF_THEME, lacks_mandate
+from geo.walks.types import PlannedStop, Value, WalkWarning, WalkWish
 
 BIG_ROADS = frozenset(
     f"{road}{link}" for road in ("trunk", "primary", "secondary", "tertiary") for link in ("", "_link")
@@ -24,27 +27,23 @@ MOST_IN_GROUP = 10
 
 
 def walk_warnings(
-    laid: LaidOut,
-    places: Iterable[FlaggedPlace],
-    wish: WalkWish,
-    *,
-    parts: Sequence[PathPart],
-    legs: Sequence[Leg],
-    total_minutes: float,
+    choice: Choice, course: Course, stops: Sequence[PlannedStop], total_minutes: float
 ) -> tuple[WalkWarning, ...]:
     """Return the warnings of a walk: its ways, its light, its pins, its group; lengths in metres."""
     return (
-        *_way_warnings(laid, parts, legs),
-        *_light_warnings(laid, wish, total_minutes),
-        *_pin_warnings(laid, places),
-        *_group_warnings(wish),
+        *_way_warnings(choice.laid, course),
+        *_light_warnings(choice.wish, total_minutes),
+        *_pin_warnings(choice, stops),
+        *_group_warnings(choice.wish),
+        *_mandate_warnings(choice.wish, stops),
     )
 
 
-def _way_warnings(laid: LaidOut, parts: Sequence[PathPart], legs: Sequence[Leg]) -> Iterable[WalkWarning]:
-    steps_m = sum(leg.steps_m for leg in legs)
-    unlit_m = sum(leg.unlit_m for leg in legs)
-    unknown_light_m = sum(leg.unknown_light_m for leg in legs)
+def _way_warnings(laid: LaidOut, course: Course) -> Iterable[WalkWarning]:
+    parts = course.parts
+    steps_m = sum(leg.steps_m for leg in course.legs)
+    unlit_m = sum(leg.unlit_m for leg in course.legs)
+    unknown_light_m = sum(leg.unknown_light_m for leg in course.legs)
     along_m = sum(part.length_m for part in parts if part.edge.highway in BIG_ROADS)
     crossings = _crossings(laid, parts)
     if steps_m > 0:
@@ -60,8 +59,8 @@ def _way_warnings(laid: LaidOut, parts: Sequence[PathPart], legs: Sequence[Leg])
 
 def _crossings(laid: LaidOut, parts: Sequence[PathPart]) -> int:
     """Count junctions with a big road that the walk passes without walking along it or turning back."""
-    edges = laid.graph.network.edges
-    on_road = {node for edge in edges if edge.highway in BIG_ROADS for node in (edge.from_node, edge.to_node)}
+    big = [edge for edge in laid.graph.network.edges if edge.highway in BIG_ROADS]
+    on_road = {node for edge in big for node in (edge.from_node, edge.to_node)}
     return sum(
         before.to_node in on_road
         and before.edge is not after.edge
@@ -70,7 +69,7 @@ def _crossings(laid: LaidOut, parts: Sequence[PathPart]) -> int:
     )
 
 
-def _light_warnings(laid: LaidOut, wish: WalkWish, total_minutes: float) -> Iterable[WalkWarning]:
+def _light_warnings(wish: WalkWish, total_minutes: float) -> Iterable[WalkWarning]:
     """Compare the walk's hours with the sun's at its start, on its date."""
     if wish.starts_at is None:
         return
@@ -84,14 +83,18 @@ def _light_warnings(laid: LaidOut, wish: WalkWish, total_minutes: float) -> Iter
         yield WalkWarning("sunset_before_end", {name: f"{time:%H:%M}" for name, time in moments.items()})
 
 
-def _pin_warnings(laid: LaidOut, places: Iterable[FlaggedPlace]) -> Iterable[WalkWarning]:
-    challenges = [place for place in places if place.kind == "challenge"]
+def _pin_warnings(choice: Choice, stops: Sequence[PlannedStop]) -> Iterable[WalkWarning]:
+    laid = choice.laid
+    challenges = [place for place in choice.places if place.kind == "challenge"]
     if not challenges:
         yield WalkWarning("no_published_challenges", {})
+    elif not stops:
+        yield WalkWarning("no_challenge_within_time", {})
     social = sum(place.physical is False for place in challenges)
     if social:
         yield WalkWarning("social_only", {"count": social})
-    for what, distance_m in (("start", laid.start_snap_m), ("end", laid.end_snap_m)):
+    ends = ("start",) if choice.wish.end_xy is None else ("start", "end")
+    for what, distance_m in zip(ends, laid.ends.distance_m.tolist(), strict=False):
         if distance_m > SNAPPED_FAR_M:
             yield WalkWarning("snapped_far", {"what": what, "count": 1, "distance_m": distance_m})
     far_m = laid.snap_m[laid.snap_m > SNAPPED_FAR_M]
@@ -100,6 +103,15 @@ def _pin_warnings(laid: LaidOut, places: Iterable[FlaggedPlace]) -> Iterable[Wal
 
 
 def _group_warnings(wish: WalkWish) -> Iterable[WalkWarning]:
-    if wish.group_size is not None and wish.group_size > MOST_IN_GROUP:
+    """Warn about groups that do not hear each other; the people are shared out on the groups that walk."""
+    if wish.group_size is not None and math.ceil(wish.group_size / wish.groups) > MOST_IN_GROUP:
         groups = math.ceil(wish.group_size / MOST_IN_GROUP)
         yield WalkWarning("group_too_large", {"group_size": wish.group_size, "most": MOST_IN_GROUP, "groups": groups})
+
+
+def _mandate_warnings(wish: WalkWish, stops: Sequence[PlannedStop]) -> Iterable[WalkWarning]:
+    """Warn, once for each theme, where nobody who comes can decide about it; position names its stops."""
+    for theme in dict.fromkeys(stop.theme for stop in stops if lacks_mandate(stop.theme, wish.participants)):
+        positions = ", ".join(str(stop.position) for stop in stops if stop.theme == theme)
+        values: dict[str, Value] = {"position": positions, "theme": theme, "mandate": MANDATES_OF_THEME[theme][0]}
+        yield WalkWarning("no_mandate", values)

@@ -5,7 +5,7 @@ from layers.tables.areas import HousingArea, Municipality, Place, PopulationFigu
 from layers.tables.audit import AuditEntry
 from layers.tables.base import Base, new_id
 from layers.tables.campaigns import Campaign, Channel, Meeting, Question, Response
-from layers.tables.ground import Building, GroundCover, NetworkEdge, NetworkNode, StreetLamp
+from layers.tables.ground import Building, GroundCover, NetworkEdge, NetworkEdit, NetworkNode, SplitEdge, StreetLamp
 from layers.tables.pins import Category, Pin, PinEvent, PinOriginal, Topic
 from layers.tables.replies import Message, Notice, Photo, Voice
 from layers.tables.walks import Stop, StopPin, Walk
@@ -13,6 +13,7 @@ from layers.tables.walks import Stop, StopPin, Walk
 __all__ = [
     "Account", "AuditEntry", "Base", "Building", "Campaign", "Category", "Channel", "Credential", "FacilitatorCode",
     "GroundCover", "HousingArea", "Invitation", "Meeting", "Membership", "Message", "Municipality", "NetworkEdge",
-    "NetworkNode", "Notice", "Photo", "Pin", "PinEvent", "PinOriginal", "Place", "PopulationFigure", "Question",
-    "RecoveryCode", "Response", "Stop", "StopPin", "StreetLamp", "Topic", "Voice", "Walk", "new_id",
+    "NetworkEdit", "NetworkNode", "Notice", "Photo", "Pin", "PinEvent", "PinOriginal", "Place", "PopulationFigure",
+    "Question", "RecoveryCode", "Response", "SplitEdge", "Stop", "StopPin", "StreetLamp", "Topic", "Voice", "Walk",
+    "new_id",
 ]  # fmt: skip

@@ -66,6 +66,8 @@ class HousingArea(Base):
     text_retention_months: Mapped[int] = mapped_column(server_default=text("24"))
     photo_retention_months: Mapped[int] = mapped_column(server_default=text("12"))
     account_retention_months: Mapped[int] = mapped_column(server_default=text("12"))
+    network_version: Mapped[int] = mapped_column(server_default=text("0"))
+    """Grows with every import and every edit of the walkable network, so that what is kept in memory is known old."""
     attribution: Mapped[str] = mapped_column(Text, server_default=text("''"))
     """Whose data the ground is drawn from, as its licence asks it to be named."""
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))

@@ -17,8 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.ground import COVER_KINDS
-from layers.tables.base import Base, Identifier, geometry_column
-from layers.vocabulary import LIT, one_of
+from layers.tables.base import Base, Identifier, Moment, geometry_column
+from layers.vocabulary import LIT, NETWORK_EDITS, one_of
 
 
 class NetworkNode(Base):
@@ -29,24 +29,36 @@ class NetworkNode(Base):
     area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("POINT"), nullable=False)
+    imported: Mapped[bool] = mapped_column(server_default=text("true"))
+    """False where a path drawn by hand made the junction."""
 
 
-class NetworkEdge(Base):
-    """A stretch between two junctions, walkable both ways."""
+class NetworkEdit(Base):
+    """What somebody who knows the place changed in the walkable network; it outlives imports. The latest one wins."""
 
-    __tablename__ = "network_edge"
+    __tablename__ = "network_edit"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["area_id", "from_node"], ["network_node.area_id", "network_node.number"], ondelete="CASCADE"
-        ),
-        ForeignKeyConstraint(
-            ["area_id", "to_node"], ["network_node.area_id", "network_node.number"], ondelete="CASCADE"
-        ),
+        CheckConstraint(one_of("kind", NETWORK_EDITS), name="kind_known"),
         CheckConstraint(one_of("lit", LIT), name="lit_known"),
-        CheckConstraint("length_m > 0", name="length_positive"),
-        Index("ix_network_edge_area_id_from_node", "area_id", "from_node"),
-        Index("ix_network_edge_area_id_to_node", "area_id", "to_node"),
+        CheckConstraint("kind <> 'light' OR lit IS NOT NULL", name="light_said"),
+        CheckConstraint("length(note) <= 500 AND length(name) <= 120", name="words_length"),
+        CheckConstraint("ST_Length(geometry) > 0 AND ST_Length(geometry) <= 20000", name="geometry_bounded"),
     )
+
+    id: Mapped[Identifier]
+    area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    geometry: Mapped[WKBElement] = mapped_column(geometry_column("LINESTRING"), nullable=False)
+    lit: Mapped[str | None] = mapped_column(Text)
+    steps: Mapped[bool] = mapped_column(server_default=text("false"))
+    name: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    created_at: Mapped[Moment]
+    created_by: Mapped[str] = mapped_column(Text, server_default=text("''"))
+
+
+class EdgeColumns:
+    """What is known of a stretch between two junctions."""
 
     area_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("housing_area.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -57,13 +69,50 @@ class NetworkEdge(Base):
     highway: Mapped[str] = mapped_column(Text)
     steps: Mapped[bool]
     lit: Mapped[str] = mapped_column(Text)
+    """As the import or the latest edit says."""
     surface: Mapped[str | None] = mapped_column(Text)
     width_m: Mapped[float | None]
     name: Mapped[str | None] = mapped_column(Text)
     access: Mapped[str | None] = mapped_column(Text)
     tunnel: Mapped[bool] = mapped_column(server_default=text("false"))
+    bridge: Mapped[bool] = mapped_column(server_default=text("false"))
     blocked: Mapped[bool] = mapped_column(server_default=text("false"))
     way_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
+    imported_lit: Mapped[str] = mapped_column(Text, server_default=text("'unknown'"))
+    """As the import says, for when the edit is undone."""
+
+
+def _of_two_nodes() -> tuple[ForeignKeyConstraint, ...]:
+    """Return what ties a stretch to its junctions."""
+    return tuple(
+        ForeignKeyConstraint(["area_id", end], ["network_node.area_id", "network_node.number"], ondelete="CASCADE")
+        for end in ("from_node", "to_node")
+    )
+
+
+class NetworkEdge(EdgeColumns, Base):
+    """A stretch between two junctions, walkable both ways."""
+
+    __tablename__ = "network_edge"
+    __table_args__ = (
+        *_of_two_nodes(),
+        CheckConstraint(one_of("lit", LIT), name="lit_known"),
+        CheckConstraint("length_m > 0", name="length_positive"),
+        Index("ix_network_edge_area_id_from_node", "area_id", "from_node"),
+        Index("ix_network_edge_area_id_to_node", "area_id", "to_node"),
+    )
+
+    imported: Mapped[bool] = mapped_column(server_default=text("true"))
+    """False where a path drawn by hand made the stretch, or cut it off a longer one."""
+    edit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("network_edit.id", ondelete="SET NULL"), index=True)
+    """The latest edit that speaks of this stretch."""
+
+
+class SplitEdge(EdgeColumns, Base):
+    """An imported stretch that a path drawn by hand split: kept for when the path is taken away."""
+
+    __tablename__ = "split_edge"
+    __table_args__ = _of_two_nodes()
 
 
 class Building(Base):

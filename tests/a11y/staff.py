@@ -29,15 +29,53 @@ def inbox(visit: Visit) -> None:
 
 
 def walks(visit: Visit) -> None:
-    """Look at planning a walk, and at what comes out."""
+    """Look at the list of walks, and at one of them."""
     visit.opens_map(f"{STAFF_PAGE}?view=walks", "walks")
-    visit.part("#walk-minutes").fill("5")
-    visit.presses("#walk-form [type='submit']")
-    expect(visit.part("#plan-trouble")).to_be_visible()
-    visit.looks("walks: refused")
     visit.opens_map(f"{STAFF_PAGE}?view=walks&walk={visit.house.ids['draft']}")
     visit.looks("walks: a draft")
     visit.opens_map(f"{STAFF_PAGE}?view=exports", "exports")
+
+
+def planning(visit: Visit) -> None:
+    """Look at the planning page in each of its states: asked, planned, changed by hand, impossible, pointing, kept."""
+    page = f"/areas/{AREA}/plan"
+    visit.opens_map(page)
+    visit.unfolds()
+    expect(visit.part("#plan-edits-said")).not_to_be_empty()
+    visit.looks("plan: everything folded out")
+    visit.part("#plan-minutes").fill("5")
+    visit.presses("#plan-submit")
+    expect(visit.part("#plan-minutes")).to_have_attribute("aria-invalid", "true")
+    visit.looks("plan: a number that does not fit")
+    visit.part("#plan-minutes").fill("60")
+    visit.presses("#plan-submit")
+    expect(visit.part("#plan-timeline .plan-stop").first).to_be_visible()
+    visit.presses("[data-part='keep-1']")
+    expect(visit.part("#plan-own li")).to_have_count(1)
+    visit.unfolds()
+    visit.presses("#plan-turn-list li[data-turn] button")
+    # A button that is just now half under the bar can be scrolled out from under it; axe-core cannot know.
+    bar = visit.part("#plan-bar")
+    bar.evaluate("one => { one.style.position = 'static'; }")
+    visit.looks("plan: a walk with everything folded out")
+    visit.presses(".plan-stop-sign")
+    expect(visit.part(".map-popup")).to_be_visible()
+    visit.looks("plan: what can be done with a stop")
+    bar.evaluate("one => { one.style.position = ''; }")
+    visit.presses("[data-part='move-1']")
+    expect(visit.part("#plan-point")).to_be_visible()
+    visit.looks("plan: pointing")
+    visit.presses("#plan-point-buttons .button:not(.button-main)")
+    visit.person.expects("422")
+    visit.part("#plan-minutes").fill("10")
+    visit.part("#plan-minutes").press("Tab")
+    expect(visit.part("#plan-trouble")).to_be_visible()
+    visit.looks("plan: impossible")
+    visit.page.evaluate("sessionStorage.clear()")
+    visit.opens_map(f"{page}?walk={visit.house.ids['draft']}")
+    expect(visit.part("#plan-timeline .plan-stop").first).to_be_visible()
+    visit.looks("plan: a kept walk")
+    visit.opens(f"/areas/{AREA}/walks/{visit.house.ids['draft']}", "a draft to print")
 
 
 def own_account(visit: Visit) -> None:

@@ -74,6 +74,7 @@ def fresh(cluster: Cluster, filled: tuple[TestDatabase, World], tmp_path: Path) 
     database = make_database(cluster, template.name)
     engine = owner_engine(database.urls)
     app = make_app(database.urls, tmp_path)
+    app.state.walk_jobs._jobs.update(world.app.state.walk_jobs._jobs)
     for photo in world.of("photo"):
         photos.store(photos.folder_of(app.state.settings), uuid.UUID(photo.value), jpeg(8, 6))
     yield replace(world, app=app, engine=engine)

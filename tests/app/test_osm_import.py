@@ -73,7 +73,10 @@ def test_repeating_keeps_places_and_what_was_blocked_by_hand(command):
     command(osm_file())
     before = command.one("SELECT array_agg(id ORDER BY id) FROM place")
     with command.engine.begin() as connection:
-        connection.execute(text("UPDATE network_edge SET blocked = true WHERE highway = 'path'"))
+        connection.execute(text("""
+            INSERT INTO network_edit (id, area_id, kind, geometry)
+            SELECT gen_random_uuid(), area_id, 'block', geometry FROM network_edge WHERE highway = 'path'
+        """))  # fmt: skip
     result = command(osm_file())
     assert result.exit_code == 0, result.output
     assert command.one("SELECT array_agg(id ORDER BY id) FROM place") == before

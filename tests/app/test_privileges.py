@@ -9,7 +9,7 @@ R, W, A, D = "SELECT", "UPDATE", "INSERT", "DELETE"
 PUBLIC_AREA = "id slug name municipality_id boundary languages coarsen_m attribution hexagon_m least_contributors " \
     "visibility between_rounds"  # fmt: skip
 STAFF_AREA = "name languages residents dwellings coarsen_m settings hexagon_m least_contributors visibility " \
-    "between_rounds text_retention_months photo_retention_months account_retention_months"  # fmt: skip
+    "between_rounds text_retention_months photo_retention_months account_retention_months network_version"  # fmt: skip
 EVERYBODY_READS = {"public": {R: "*"}, "staff": {R: "*"}}
 ACCOUNTS_KEEP = {"accounts": {R: "*", A: "*", W: "*", D: "*"}}
 STAFF_KEEP = {"staff": {R: "*", A: "*", W: "*", D: "*"}}
@@ -37,8 +37,9 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
     "membership": ACCOUNTS_KEEP | {"maintenance": {R: "*", D: "*"}},
     "message": {"staff": {R: "*", A: "*"}, "maintenance": {R: "*", W: "text actor guard", D: "*"}},
     "municipality": EVERYBODY_READS | {"accounts": {R: "*", A: "*", W: "*"}, "maintenance": {R: "*"}},
-    "network_edge": EVERYBODY_READS,
-    "network_node": EVERYBODY_READS,
+    "network_edge": {"public": {R: "*"}, "staff": {R: "*", A: "*", W: "lit blocked edit_id", D: "*"}},
+    "network_edit": {"staff": {R: "*", A: "*", D: "*"}},
+    "network_node": {"public": {R: "*"}, "staff": {R: "*", A: "*", D: "*"}},
     "notice": {"maintenance": {R: "*", W: "owed_at last_reply attempts next_try_at", D: "*"}},
     "photo": {"staff": {R: "*", W: "state"}, "maintenance": {R: "*", D: "*"}},
     "pin": {
@@ -57,6 +58,7 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
     "question": {"public": {R: "*"}, "maintenance": {R: "*"}} | STAFF_KEEP,
     "recovery_code": ACCOUNTS_KEEP,
     "response": {"staff": {R: "*"}, "maintenance": {R: "*", W: "client_id answers guard"}},
+    "split_edge": {"staff": {R: "*", A: "*", D: "*"}},
     "stop": STAFF_KEEP,
     "stop_pin": STAFF_KEEP,
     "street_lamp": EVERYBODY_READS,

@@ -157,12 +157,16 @@ class Person:
         self.sees_heading("Tak. Vi har modtaget det")
 
     def plans_walk(self, name: str = "Vandring i skumringen") -> None:
-        form = self.page.locator("#walk-form")
-        if not form.is_visible():
-            self.page.get_by_role("heading", name="Planlæg en vandring").click()
-        self.page.get_by_label("Hvad skal den hedde?").fill(name)
+        """Plan a walk as it is proposed, save it, and go to it among the others."""
+        self.goes_to(f"/areas/{AREA}/plan")
+        self.sees_map()
         self.button("Find en rute").click()
-        self.page.wait_for_url("**walk=*")
+        expect(self.page.locator("#plan-timeline .plan-stop").first).to_be_visible()
+        self.page.get_by_label("Hvad skal den hedde?").fill(name)
+        self.button("Gem vandringen").click()
+        self.page.wait_for_url("**/plan?walk=*")
+        self.page.get_by_role("link", name="Alle vandringer").click()
+        self.page.wait_for_url("**view=walks&walk=*")
         self.sees_map()
         self.sees_heading(name)
 

@@ -9,6 +9,7 @@ from app.cluster import Cluster
 from app.database import owner_engine
 from tests.app.conftest import store_area
 from tests.browser.browsing import DESKTOP, PHONE, WITHIN_MS, Person, launch, person_at
+from tests.browser.planning import PAGE as PLANNING_PAGE
 from tests.browser.service import lay_out_demo, serve
 from tests.conftest import TEMPLATE, drop_database, make_database
 
@@ -71,4 +72,13 @@ def staff(browser: Browser, address: str) -> Iterator[Person]:
     """Give a professional of the area, signed in, at a desktop computer."""
     with person_at(browser, address, **DESKTOP) as person:
         person.signs_in()
+        yield person
+
+
+@pytest.fixture
+def planner(browser: Browser, address: str) -> Iterator[Person]:
+    """Give a professional at the planning page, at a desktop computer."""
+    with person_at(browser, address, **DESKTOP) as person:
+        person.signs_in(PLANNING_PAGE)
+        person.sees_map()
         yield person

@@ -151,11 +151,33 @@ def staff_pages(person: Person, album: Album, screen: str) -> None:
     person.goes_to(f"/areas/{AREA}/staff?view=walks")
     person.sees_map()
     album.take(person, f"staff-walks-{screen}")
+    planning(person, album, screen)
     person.plans_walk()
     album.take(person, f"staff-walk-result-{screen}")
     person.goes_to(f"/areas/{AREA}/staff?view=exports")
     person.sees_map()
     album.take(person, f"staff-exports-{screen}")
+
+
+def planning(person: Person, album: Album, screen: str) -> None:
+    """Take the planning page: before, with a walk, its stops, and a wish that cannot be met."""
+    person.goes_to(f"/areas/{AREA}/plan")
+    person.sees_map()
+    album.take(person, f"plan-{screen}")
+    person.button("Find en rute").click()
+    expect(person.page.locator("#plan-timeline .plan-stop").first).to_be_visible()
+    album.take(person, f"plan-result-{screen}")
+    person.page.locator("#plan-timeline .plan-stop").first.get_by_role("button", name="Behold").click()
+    expect(person.page.locator("#plan-own li")).to_have_count(1)
+    person.page.locator("#plan-timeline").scroll_into_view_if_needed()
+    album.take(person, f"plan-stops-{screen}")
+    person.page.locator("#plan-wishes > summary").click()
+    person.expects("422")
+    person.page.get_by_label("Minutter i alt").fill("10")
+    person.page.get_by_label("Minutter i alt").press("Tab")
+    expect(person.page.locator("#plan-trouble")).to_be_visible()
+    album.take(person, f"plan-trouble-{screen}")
+    person.page.evaluate("sessionStorage.clear()")
 
 
 def accounts_and_rounds(person: Person, album: Album, screen: str) -> None:

@@ -19,6 +19,7 @@ from tests.hostile import ATTRIBUTE, COMPUTED, LINK, MARKUP, OVERRIDE, SCRIPT, S
 ADMINISTRATOR = "bestyrer"
 STAFF_PAGES = (
     f"/areas/{AREA}/staff?view=inbox", f"/areas/{AREA}/staff?view=analysis", f"/areas/{AREA}/staff?view=walks",
+    f"/areas/{AREA}/plan",
     f"/areas/{AREA}/campaigns", f"/areas/{AREA}/campaigns/new", "/account", "/",
 )  # fmt: skip
 ADMIN_PAGES = ("/members", "/admin/areas", f"/areas/{AREA}/settings", "/admin/audit", "/account")

@@ -9,7 +9,10 @@ from tests.browser.browsing import DESKTOP, PHONE, Person, person_at
 from tests.browser.service import AREA
 
 OPEN_PAGES = ("/", f"/areas/{AREA}", f"/areas/{AREA}/map", "/sign-in", "/api/docs", "/areas/findes-ikke")
-STAFF_PAGES = tuple(f"/areas/{AREA}/staff?view={view}" for view in ("inbox", "analysis", "walks", "exports"))
+STAFF_PAGES = (
+    *(f"/areas/{AREA}/staff?view={view}" for view in ("inbox", "analysis", "walks", "exports")),
+    f"/areas/{AREA}/plan",
+)
 NARROW = {"viewport": {"width": 360, "height": 640}}
 ZOOMED = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}
 """What a window of 1440 by 900 has left at 200 %."""

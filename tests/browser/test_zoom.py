@@ -127,7 +127,8 @@ def test_the_form_is_filled_in_when_enlarged(browser: Browser, house: House, zoo
 def test_nothing_is_lost_with_more_space_between_letters_words_and_lines(browser: Browser, house: House):
     with person_at(browser, house.address, **PHONE) as person:
         house.lets_in(person.context, STAFF)
-        for path in [*public_paths(house), f"/areas/{AREA}/staff?view=inbox", f"/areas/{AREA}/staff?view=walks"]:
+        own = [f"/areas/{AREA}/staff?view=inbox", f"/areas/{AREA}/staff?view=walks", f"/areas/{AREA}/plan"]
+        for path in [*public_paths(house), *own]:
             person.goes_to(path)
             person.page.evaluate(SPACING)
             person.comes_to_rest()

@@ -30,7 +30,10 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,
 ]  # fmt: skip
-KINDS = {"pin_id": "pin", "walk_id": "walk", "code": "slip", "campaign_id": "campaign", "account_id": "account"}
+KINDS = {
+    "pin_id": "pin", "walk_id": "walk", "code": "slip", "campaign_id": "campaign", "account_id": "account",
+    "job_id": "walk_job", "edit_id": "network_edit",
+}  # fmt: skip
 """Parts of addresses that are mostly given a real value: noise alone never gets past the first door."""
 REAL_IN = 4
 """Of this many cases one keeps the address that was made up."""

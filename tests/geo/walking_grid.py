@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
 from shapely.geometry import LineString, Point
 
 from geo.network import Edge, Network
-from geo.orienteering.orders import length_of
-from geo.orienteering.exchange import StopProblem, judge
-from geo.walks import FlaggedPlace, WalkWish
+from geo.routing import StreetGraph
+from geo.walks import FlaggedPlace, WalkPlan, WalkWish, plan_walk
 
 ORIGIN = (700_000.0, 6_170_000.0)
 SPACING_M = 100.0
@@ -97,13 +95,11 @@ def random_places(random: np.random.Generator, count: int, extent_m: float = 500
     ]
 
 
-def best_by_brute_force(problem: StopProblem) -> float:
-    """Return the greatest objective over every subset of sites in every order."""
-    best = judge(problem, ()).objective
-    for size in range(1, problem.most_stops + 1):
-        for subset in combinations(range(len(problem.covers)), size):
-            length_m = min(length_of(problem.metres, order) for order in permutations(subset))
-            if bool(problem.is_within(np.array(length_m), size)):
-                weight = problem.covered_weight(np.array([subset]))[0]
-                best = max(best, float(problem.objective(weight, np.array(length_m))))
-    return best
+def plan(network: Network, places: list[FlaggedPlace], wish: WalkWish, **more: Any) -> WalkPlan:
+    """Plan a walk on a network that nothing is kept of."""
+    return plan_walk(StreetGraph.build(network), places, wish, **more)
+
+
+def network(places: list[tuple[float, float]], edges: list[Edge]) -> Network:
+    """Return a network of junctions (metres from ORIGIN) and edges between them."""
+    return Network(np.array([at(*place) for place in places]), tuple(edges))

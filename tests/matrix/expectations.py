@@ -54,6 +54,9 @@ reply.write           yes     yes    no         -        -            own       
 exact_walk.read       no      yes    no         -        -            own           own      -
 walk.plan             yes     yes    no         -        -            own           -        -
 walk.publish          yes     yes    no         -        -            own           -        -
+walk_job.read         no      no     no         -        -            own           -        -
+network_edit.read     no      no     no         -        -            own           own      -
+network_edit.manage   yes     yes    no         -        -            own           -        -
 exact_layer.export    no      yes    no         -        -            own           own      -
 staff_page.read       no      yes    no         -        -            own           own      -
 campaign.read         no      no     no         -        -            own           own      -

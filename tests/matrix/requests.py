@@ -65,6 +65,8 @@ PARAMETERS: tuple[tuple[str, str, str], ...] = (
     (r".*", "photo_id", "photo"),
     (r".*", "walk_id", "walk"),
     (r".*", "stop_id", "stop"),
+    (r".*", "job_id", "walk_job"),
+    (r".*", "edit_id", "network_edit"),
     (r".*", "campaign_id", "campaign"),
     (r".*", "round_id", "campaign"),
     (r".*", "question_id", "question"),
@@ -82,7 +84,7 @@ PARAMETERS: tuple[tuple[str, str, str], ...] = (
     (r".*token.*", "credential_id", "own_token"),
 )
 # Parts of an address that name no object.
-FREE = {"path": "styles/page.css", "sheet": "letter"}
+FREE = {"path": "styles/page.css", "sheet": "letter", "file_name": "walk.gpx"}
 
 
 CROSSED = ("own", "foreign")
@@ -193,6 +195,11 @@ def _wish(_world: World, _caller: Caller, _cell: Cell) -> dict[str, Any]:
     return {"title": "Prøvetur", "minutes": 60, "most_stops": 3}
 
 
+def _edit(_world: World, _caller: Caller, cell: Cell) -> dict[str, Any]:
+    moved = crs.to_wire(Point(west_of(cell.where or "own") + 100, SOUTH + 50))
+    return {"kind": "block", "longitude": moved.x, "latitude": moved.y}
+
+
 def _slip(world: World, _caller: Caller, _cell: Cell) -> dict[str, Any]:
     return {"code": world.one("slip", "own", "published").value}
 
@@ -245,6 +252,10 @@ BODIES: dict[tuple[str, str], Maker] = {
     ("POST", "/api/areas/{slug}/photos"): _photo,
     ("POST", "/api/areas/{slug}/responses"): _response,
     ("POST", "/api/areas/{slug}/walks"): _wish,
+    ("POST", "/api/areas/{slug}/walks/plan"): _wish,
+    ("POST", "/api/areas/{slug}/walks/jobs"): _wish,
+    ("PUT", "/api/areas/{slug}/walks/{walk_id}"): _wish,
+    ("POST", "/api/areas/{slug}/network/edits"): _edit,
     ("POST", "/api/areas/{slug}/pins/{pin_id}/merge"): _merge,
     ("POST", "/slip"): _slip,
     ("POST", "/s/{code}/answer"): lambda *_: {"text": FIELDS["text"]},

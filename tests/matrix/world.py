@@ -14,10 +14,15 @@ from app.accounts.codes import hash_secret, new_facilitator_code
 from app.areas import queries as area_queries
 from app.ground.service import store_ground
 from app.meetings.service import code_hash
+from app.network.graphs import AreaNetwork
 from app.photos import files as photos
 from app.slips import codes as slips
+from app.walks import planning
 from geo import crs
 from geo.ground import Ground, Place, Way
+from geo.network import Network
+from geo.routing import StreetGraph
+from geo.walks import WalkWish
 from tests.app.photographs import jpeg
 from tests.matrix.people import store_accounts, store_credentials, store_invitations
 from tests.matrix.things import (
@@ -117,6 +122,8 @@ def _store_contents(connection: Connection, world: World, area: Where, number: i
         _store_photo(connection, world, area, label, state=state, of=pin, pin_id=pins[pin])
     for state in ("draft", "published"):
         _store_walk(connection, world, area, state, pins["published"])
+    _store_edit(connection, world, area)
+    _begin_job(world, area)
 
 
 PHOTOS = {
@@ -237,6 +244,30 @@ def _marks_of(place: tuple[float, float]) -> tuple[bytes, ...]:
     # Nothing is told by one coordinate alone when neighbours share it: only eastings differ here.
     packed = [struct.pack("<d", place[0]), struct.pack("<d", moved.x)]
     return (written[0].encode(), written[2].encode(), *packed)
+
+
+def _store_edit(connection: Connection, world: World, area: Where) -> None:
+    edit, west = uuid.uuid4(), west_of(area.key)
+    note = f"rettelse-{area.slug}"
+    connection.execute(
+        text("""
+        INSERT INTO network_edit (id, area_id, kind, geometry, note)
+        VALUES (:id, :area, 'block', ST_SetSRID(ST_MakeLine(ST_MakePoint(:x, :y), ST_MakePoint(:x + 100, :y)), 25832),
+                :note)
+        """),
+        {"id": edit, "area": world.area_ids[area.key], "x": west + 50, "y": SOUTH + 150, "note": note},
+    )
+    thing = Thing("network_edit", "block", str(edit), area.key, area.town)
+    world.things.append(thing)
+    world.secrets.append(Secret("network_edit", area.key, thing, (note.encode(), str(edit).encode())))
+
+
+def _begin_job(world: World, area: Where) -> None:
+    """Have a plan made of nothing, which fails at once."""
+    nothing = AreaNetwork(StreetGraph.build(Network(np.empty((0, 2)), ())), ())
+    asked = planning.Request(nothing, [], WalkWish((0.0, 0.0), None, 60.0), "", [])
+    job = world.app.state.walk_jobs.start(world.area_ids[area.key], asked, lambda _progress: planning.plan(asked))
+    world.things.append(Thing("walk_job", "failed", str(job.id), area.key, area.town))
 
 
 def _store_walk(connection: Connection, world: World, area: Where, state: str, covered: uuid.UUID) -> None:

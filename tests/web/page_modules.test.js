@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { areaAddress, Problem, troubleWords } from '../../web/modules/api.js';
 import { makeCatalogue } from '../../web/modules/catalogue.js';
 import { passes, readFilters, writeFilters } from '../../web/modules/filters.js';
-import { walkWish } from '../../web/modules/walk_wish.js';
 
 const WORDS = {
   'list.found.one': '{count} sted', 'list.found.other': '{count} steder', 'form.chosen': 'Valgt: {name}',
@@ -50,19 +49,4 @@ test('trouble is told kindly: no connection, no longer signed in, the words of t
   assert.equal(troubleWords(new Problem(401), t), 'Log ind igen');
   assert.equal(troubleWords(new Problem(422, { detail: 'Stedet ligger uden for.' }), t), 'Stedet ligger uden for.');
   assert.equal(troubleWords(new Problem(500), t), 'Prøv igen');
-});
-
-test('the wish for a walk holds numbers and ticks, and no empty fields', () => {
-  const fields = new Map(Object.entries({
-    title: ' ', minutes: '90', most_stops: '5', talk_minutes: '10', group_size: '', starts_at: '', step_free: 'on',
-  }));
-  assert.deepEqual(walkWish(fields, { id: 'b' }), {
-    start: { place_id: 'b' },
-    step_free: true,
-    prefer_lit: false,
-    use_resources: false,
-    minutes: 90,
-    most_stops: 5,
-    talk_minutes: 10,
-  });
 });

@@ -8,6 +8,7 @@
  * @property {{field: string, code: string, message: string}[]} [errors]
  * @property {{kind: string, words: string}[]} [found] words that name somebody
  * @property {string} [suggestion] the words without them
+ * @property {Record<string, string | number>} [values] what the words were filled with
  * @property {number | null} [retryAfter] seconds to wait before the next try
  */
 
@@ -17,7 +18,7 @@ export class Problem extends Error {
    * @param {number} status of the answer
    * @param {ProblemContent} [content]
    */
-  constructor(status, { detail = '', code = '', field = '', errors = [], found = [], suggestion = '', retryAfter = null } = {}) {
+  constructor(status, { detail = '', code = '', field = '', errors = [], found = [], suggestion = '', values = {}, retryAfter = null } = {}) {
     super(detail);
     this.status = status;
     this.code = code;
@@ -25,6 +26,7 @@ export class Problem extends Error {
     this.errors = errors;
     this.found = found;
     this.suggestion = suggestion;
+    this.values = values;
     this.retryAfter = retryAfter;
   }
 }

@@ -32,7 +32,7 @@ export async function mapStands() {
 }
 
 /** Wait until the map knows the size of its frame. */
-function nextFrame() {
+export function nextFrame() {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }
 

@@ -228,7 +228,8 @@ export class AreaMap {
   addControls(parts) {
     const { say, surface } = this;
     this.attribution.textContent = this.configuration.attribution;
-    const legend = this.configuration.legend.filter(({ layer }) => parts.hasWalk || !['walk', 'stops'].includes(layer));
+    const showsWalks = parts.hasWalk || this.element.closest('[data-plans-walks]') !== null;
+    const legend = this.configuration.legend.filter(({ layer }) => showsWalks || !['walk', 'stops'].includes(layer));
     const panel = makePanel(this.switches(parts), legend, say, this.element.clientWidth >= WIDE);
     const buttons = [
       panel.button,

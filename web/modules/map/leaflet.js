@@ -12,7 +12,7 @@ const BUTTONS_WIDTH = 54;
  * @typedef {{top: number, right: number, bottom: number, left: number}} Insets  in pixels
  * @typedef {{canvas: HTMLCanvasElement, x: number, y: number, ratio: number}} SheetPicture  where a drawn sheet lies, and its pixels for each of the page
  * @typedef {() => import('leaflet').PathOptions} Style  asked for anew whenever zoom or scheme change
- * @typedef {{remove: () => void, toggle: (on: boolean) => void, element: HTMLElement, marker: import('leaflet').Marker}} Handle  of what was put on the map
+ * @typedef {{remove: () => void, toggle: (on: boolean) => void, moveTo: (place: Place) => void, element: HTMLElement, marker: import('leaflet').Marker}} Handle  of what was put on the map
  */
 
 /** @param {import('geojson').Position} place  @returns {[number, number]} latitude and longitude, as Leaflet has it */
@@ -194,14 +194,18 @@ export class Surface {
   }
 
   /**
-   * Put a button on the map.
+   * Put a button on the map; with drop it can be dragged.
    * @param {HTMLElement} element
    * @param {Place} place
-   * @param {{above?: number, press: () => void}} options
+   * @param {{above?: number, press: () => void, drop?: (place: Place) => void}} options
    */
-  putSign(element, place, { above = 0, press }) {
-    const handle = this.put(element, place, { zIndexOffset: above, riseOnHover: true });
+  putSign(element, place, { above = 0, press, drop }) {
+    const handle = this.put(element, place, { zIndexOffset: above, riseOnHover: true, draggable: drop !== undefined });
     handle.marker.on('click', () => press());
+    handle.marker.on('dragend', () => {
+      const { lat, lng } = handle.marker.getLatLng();
+      drop?.([lng, lat]);
+    });
     element.addEventListener('focus', () => this.reveal(handle.marker.getLatLng(), element));
     return handle;
   }
@@ -215,6 +219,7 @@ export class Surface {
       marker,
       remove: () => marker.remove(),
       toggle: (on) => void (on ? marker.addTo(this.map) : marker.remove()),
+      moveTo: (to) => void marker.setLatLng(flip(to)),
     };
   }
 
@@ -255,6 +260,12 @@ export class Surface {
       }
     });
     popup.setLatLng(flip(place)).setContent(content).openOn(this.map);
+    this.popup = popup;
+  }
+
+  /** Make room for what was added to the open popup. */
+  fitPopup() {
+    this.popup?.update();
   }
 
   closePopup() {
@@ -276,6 +287,7 @@ export class Surface {
   /** @param {() => void} action */
   whenZoomed(action) {
     this.map.on('zoomend', action);
+    return () => this.map.off('zoomend', action);
   }
 
   /** @param {() => void} action */
@@ -304,9 +316,9 @@ export class Surface {
     this.map.fitBounds(this.home, { ...this.padding(), animate: false });
   }
 
-  /** @param {Place[]} places */
-  fit(places) {
-    this.map.fitBounds(L.latLngBounds(places.map(flip)), { ...this.padding(64), maxZoom: this.map.getMaxZoom() });
+  /** @param {Place[]} places  @param {number} [room]  around them, in pixels */
+  fit(places, room = 64) {
+    this.map.fitBounds(L.latLngBounds(places.map(flip)), { ...this.padding(room), maxZoom: this.map.getMaxZoom() });
   }
 
   /** Bring a place to the middle of what is not covered; the promise is kept when the map has come to rest. @param {Place} place */

@@ -23,13 +23,14 @@ const ARROWS_APART = 36;
 const BARS = '2 5';
 
 /**
- * Draw the walk; what it returns shows and hides it.
+ * Draw the walk; what it returns shows and hides it, and takes it away.
  * @param {Surface} surface
  * @param {Stretch[]} stretches
  * @param {import('./look_styles.js').LayerStyle} style  the style of the layer "walk"
+ * @param {string} [name]  of its sheet, where there is more than one walk
  */
-export function drawWalk(surface, stretches, style) {
-  const sheet = surface.addSheet('walk');
+export function drawWalk(surface, stretches, style, name = 'walk') {
+  const sheet = surface.addSheet(name);
   const parts = ['edge', 'casing', 'face', 'bars'];
   for (const part of parts) {
     for (const stretch of stretches) {
@@ -44,6 +45,10 @@ export function drawWalk(surface, stretches, style) {
     toggle(/** @type {boolean} */ on) {
       sheet.toggle(on);
       arrows.toggle(on);
+    },
+    remove() {
+      sheet.discard();
+      arrows.remove();
     },
   };
 }
@@ -78,12 +83,17 @@ function drawArrows(surface, stretches) {
     const spots = lines.flatMap((line) => pointsAlong(line.map((place) => surface.toPixels(place)), ARROWS_EVERY));
     shown = keepApart(spots, ARROWS_APART).map((spot) => surface.putLabel(arrow(spot.heading), surface.fromPixels(spot)));
   };
-  surface.whenZoomed(redraw);
+  const toggle = (/** @type {boolean} */ on) => {
+    visible = on;
+    redraw();
+  };
+  const forget = surface.whenZoomed(redraw);
   redraw();
   return {
-    toggle(/** @type {boolean} */ on) {
-      visible = on;
-      redraw();
+    toggle,
+    remove() {
+      forget();
+      toggle(false);
     },
   };
 }
@@ -119,6 +129,18 @@ export function ringWidth(minutes) {
 }
 
 /**
+ * Make the button of a stop.
+ * @param {number} position
+ * @param {number} minutes  of talk
+ * @param {string} label
+ */
+export function makeStopSign(position, minutes, label) {
+  const number = make('span', { class: 'map-stop-number' }, String(position));
+  number.style.setProperty('--ring', `${ringWidth(minutes)}px`);
+  return make('button', { type: 'button', class: 'map-stop', 'aria-label': label }, number);
+}
+
+/**
  * Put the stops on the map, a button each.
  * @param {Surface} surface
  * @param {Stop[]} stops
@@ -128,10 +150,8 @@ export function ringWidth(minutes) {
 export function putStops(surface, stops, say, open) {
   const handles = stops.map((stop) => {
     const { position, theme, talk_minutes: minutes } = stop.properties;
-    const number = make('span', { class: 'map-stop-number' }, String(position));
-    number.style.setProperty('--ring', `${ringWidth(minutes)}px`);
     const label = `${say('map.stop', { number: position })}: ${say(`theme.${theme}`)}`;
-    const button = make('button', { type: 'button', class: 'map-stop', 'aria-label': label }, number);
+    const button = makeStopSign(position, minutes, label);
     return surface.putSign(button, stop.geometry.coordinates, { above: 500, press: () => open(stop) });
   });
   return { toggle: (/** @type {boolean} */ on) => handles.forEach((handle) => handle.toggle(on)) };

@@ -1,0 +1,101 @@
+"""Edit an area's walkable network by hand, and keep it in memory for those who plan walks."""
+
+import json
+import uuid
+from typing import Any
+
+from shapely.geometry import LineString, Point
+from sqlalchemy import Connection, Row
+from sqlalchemy.orm import Session
+
+from app.areas.schemas import Area
+from app.errors import NotFoundError, ProblemError
+from app.ground.queries import load_network, lock_area
+from app.network import applying, queries
+from app.network.graphs import AreaNetwork, StreetGraphs
+from app.network.schemas import NetworkEditIn, NetworkEditOut
+from geo import crs
+from geo.geojson import check_stored, read_pin_geometry
+from geo.routing import StreetGraph
+from layers.tables import new_id
+
+NEAREST_WITHIN_M = 30.0
+LONGEST_M = 2000.0
+BEYOND_BOUNDARY_M = 200.0
+
+
+def current_network(session: Session, graphs: StreetGraphs, area: Area) -> AreaNetwork:
+    """Return the area's network as it is now, from memory where it is kept."""
+    connection = session.connection()
+    return graphs.find(area.id, queries.version(connection, area.id), lambda: read_network(connection, area.id))
+
+
+def read_network(connection: Connection, area_id: uuid.UUID) -> AreaNetwork:
+    """Return an area's network as it lies in the database."""
+    return AreaNetwork(StreetGraph.build(load_network(connection, area_id)), queries.named_places(connection, area_id))
+
+
+def list_edits(session: Session, area: Area) -> list[NetworkEditOut]:
+    """Return the area's edits in the order in which they were made."""
+    return [_out(row) for row in queries.edits(session.connection(), area.id)]
+
+
+def make_edit(session: Session, area: Area, wish: NetworkEditIn, *, created_by: str) -> NetworkEditOut:
+    """Store an edit and apply it at once; raise ProblemError where there is nothing that it could change."""
+    connection = session.connection()
+    lock_area(connection, area.id)
+    line = _line_of(connection, area, wish)
+    edit_id = new_id()
+    values = {
+        "id": edit_id, "kind": wish.kind, "lit": wish.lit, "steps": wish.kind == "add_path" and wish.steps,
+        "name": wish.name, "note": wish.note.strip(), "created_by": created_by,
+    }  # fmt: skip
+    queries.insert_edit(connection, area.id, line, values)
+    if not applying.apply_edit(connection, area.id, _stored(connection, area.id, edit_id)):
+        code = "path_not_connected" if wish.kind == "add_path" else "no_stretch_there"
+        raise ProblemError(code, field="geometry")
+    queries.bump_version(connection, area.id)
+    return _out(_stored(connection, area.id, edit_id))
+
+
+def undo_edit(session: Session, area: Area, edit_id: uuid.UUID) -> None:
+    """Take an edit back: the network is as it would be without it. Raises NotFoundError."""
+    connection = session.connection()
+    lock_area(connection, area.id)
+    if queries.edit(connection, area.id, edit_id) is None:
+        raise NotFoundError("unknown_edit")
+    queries.undo_all(connection, area.id)
+    queries.delete_edit(connection, edit_id)
+    applying.apply_all(connection, area.id)
+    queries.bump_version(connection, area.id)
+
+
+def _stored(connection: Connection, area_id: uuid.UUID, edit_id: uuid.UUID) -> Row[Any]:
+    row = queries.edit(connection, area_id, edit_id)
+    if row is None:
+        raise NotFoundError("unknown_edit")
+    return row
+
+
+def _line_of(connection: Connection, area: Area, wish: NetworkEditIn) -> LineString:
+    """Return the line that an edit is about, in EPSG:25832."""
+    if wish.geometry is not None:
+        line = read_pin_geometry(wish.geometry)
+        if not isinstance(line, LineString):
+            raise ProblemError("geometry_type", field="geometry", allowed="LineString")
+        if line.length > LONGEST_M:
+            raise ProblemError("path_too_long", field="geometry", most=round(LONGEST_M))
+        if not queries.lies_near_area(connection, area.id, line, BEYOND_BOUNDARY_M):
+            raise ProblemError("path_outside_area", field="geometry", distance_m=round(BEYOND_BOUNDARY_M))
+        return line
+    position = check_stored(crs.to_storage(Point(wish.longitude or 0.0, wish.latitude or 0.0)))
+    nearest = queries.nearest_edge(connection, area.id, position)
+    if nearest is None or nearest[1] > NEAREST_WITHIN_M:
+        raise ProblemError("no_stretch_near", field="longitude", distance_m=round(NEAREST_WITHIN_M))
+    return nearest[0]
+
+
+def _out(row: Row[Any]) -> NetworkEditOut:
+    values = dict(row._mapping)
+    values.pop("line")
+    return NetworkEditOut(**{**values, "geometry": json.loads(row.geometry)})

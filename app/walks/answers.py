@@ -1,0 +1,177 @@
+"""Give plans to those who asked: on the wire, in words."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString
+
+from app.translations import Translator
+from app.walks.planning import Planned, Request
+from app.walks.schemas import (
+    AlternativeOut,
+    CountsOut,
+    LeftOutOut,
+    LegOut,
+    PlannedStopOut,
+    PlannedWalkOut,
+    SaidOut,
+    TurnOut,
+)
+from app.walks.words import left_out_text, sentence, word
+from geo import crs
+from geo.walks import FlaggedPlace, Leg, WalkPlan
+from geo.walks.types import Explanation, LeftOut, PlannedStop
+
+DECIMALS = 7
+"""Of degrees: about a centimetre."""
+
+
+def alternatives_out(asked: Request, planned: Sequence[Planned], translate: Translator) -> list[AlternativeOut]:
+    """Return plans as they are sent."""
+    return [
+        AlternativeOut(
+            variant=one.variant,
+            walks=[planned_out(asked, one, number, translate) for number in range(1, len(one.plans) + 1)],
+        )
+        for one in planned
+    ]
+
+
+def planned_out(asked: Request, planned: Planned, number: int, translate: Translator) -> PlannedWalkOut:
+    """Return one group's walk as it is sent."""
+    plan = planned.plans[number - 1]
+    covered, missed = counts(plan, asked.places)
+    return PlannedWalkOut(
+        kind=asked.wish.kind,
+        starts_at=asked.wish.starts_at,
+        meeting_place=asked.meeting_place,
+        length_m=plan.length_m,
+        walk_minutes=plan.walk_minutes,
+        talk_minutes=plan.talk_minutes,
+        total_minutes=plan.total_minutes,
+        geometry=line_out(plan.route),
+        stops=_stops_out(plan.stops, translate),
+        legs=legs_out(plan.legs),
+        turns=[
+            TurnOut(
+                street_name=turn.street_name,
+                bearing_degrees=turn.bearing_degrees,
+                direction=turn.direction,
+                length_m=turn.length_m,
+                minutes=turn.minutes,
+                stop_position=turn.stop_position,
+                near_place=turn.near_place,
+            )
+            for turn in plan.turns
+        ],
+        warnings=[sentence(translate, "warning", one.code, one.values) for one in plan.warnings],
+        group_number=number,
+        groups=len(planned.plans),
+        variant=planned.variant,
+        explanations=explanations_out(plan.explanations, translate),
+        left_out=left_out_out(plan.left_out, translate),
+        covered=covered,
+        missed=missed,
+        covered_weight=plan.covered_weight,
+        all_weight=plan.all_weight,
+        objective=plan.objective,
+        bound=plan.bound,
+        gap=gap_of(plan.objective, plan.bound, proven=plan.proven_optimal),
+        proven_optimal=plan.proven_optimal,
+        method=plan.method,
+        stopped_by=plan.stopped_by,
+        candidates=plan.candidates,
+    )
+
+
+def line_out(line: LineString) -> dict[str, Any]:
+    """Return a line of EPSG:25832 as GeoJSON in EPSG:4326."""
+    degrees = crs.points_to_wire(shapely.get_coordinates(line))
+    return {"type": "LineString", "coordinates": np.round(degrees, DECIMALS).tolist()}
+
+
+def legs_out(legs: Iterable[Leg]) -> list[LegOut]:
+    """Return the ways between stops as they are sent."""
+    return [
+        LegOut(
+            from_position=leg.from_position,
+            to_position=leg.to_position,
+            length_m=leg.length_m,
+            minutes=leg.minutes,
+            geometry=None if leg.geometry is None else line_out(leg.geometry),
+            steps_m=leg.steps_m,
+            unlit_m=leg.unlit_m,
+            unknown_light_m=leg.unknown_light_m,
+        )
+        for leg in legs
+    ]
+
+
+def _stops_out(stops: Sequence[PlannedStop], translate: Translator) -> list[PlannedStopOut]:
+    if not stops:
+        return []
+    degrees = crs.points_to_wire(np.array([(stop.point.x, stop.point.y) for stop in stops]))
+    return [
+        PlannedStopOut(
+            position=stop.position,
+            theme=stop.theme,
+            longitude=longitude,
+            latitude=latitude,
+            arrives_minute=stop.arrives_minute,
+            leaves_minute=stop.leaves_minute,
+            weight=stop.weight,
+            pin_ids=[uuid.UUID(pin_id) for pin_id in stop.pin_ids],
+            mandates=[word(translate, "mandate", code) for code in stop.mandates],
+            reasons=explanations_out(stop.reasons, translate),
+            wished=stop.required_index is not None,
+            required_index=stop.required_index,
+        )
+        for stop, (longitude, latitude) in zip(stops, np.round(degrees, DECIMALS).tolist(), strict=True)
+    ]
+
+
+def explanations_out(explanations: Iterable[Explanation], translate: Translator) -> list[SaidOut]:
+    """Return explanations in words."""
+    return [sentence(translate, "explain", one.code, one.values) for one in explanations]
+
+
+def left_out_out(left_out: Iterable[LeftOut], translate: Translator) -> list[LeftOutOut]:
+    """Return what is left out, in words."""
+    return [
+        LeftOutOut(
+            pin_id=uuid.UUID(one.pin_id),
+            reason=one.reason,
+            extra_minutes=one.extra_minutes,
+            text=left_out_text(translate, one.reason, one.extra_minutes),
+        )
+        for one in left_out
+    ]
+
+
+def gap_of(objective: float | None, bound: float | None, *, proven: bool) -> float | None:
+    """Return how far the bound lies above the objective, as a share of the bound; 0 when proven, None when unknown."""
+    if objective is None or bound is None:
+        return None
+    if proven or bound <= objective:
+        return 0.0
+    return (bound - objective) / max(abs(bound), 1e-9)
+
+
+def counts(plan: WalkPlan, places: Sequence[FlaggedPlace]) -> tuple[CountsOut, CountsOut]:
+    """Return how many pins, and people behind them, the stops cover, and how many they miss."""
+    met = {pin_id for stop in plan.stops for pin_id in stop.pin_ids}
+    return (
+        _count([place for place in places if place.pin_id in met]),
+        _count([place for place in places if place.pin_id not in met]),
+    )
+
+
+def _count(places: Sequence[FlaggedPlace]) -> CountsOut:
+    return CountsOut(
+        challenges=sum(place.kind == "challenge" for place in places),
+        resources=sum(place.kind == "resource" for place in places),
+        people=sum(place.people for place in places),
+    )

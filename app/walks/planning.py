@@ -1,0 +1,186 @@
+"""Turn a planner's wish into numbers, and have it planned; nothing is kept here."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from app.areas.schemas import Area
+from app.errors import ProblemError
+from app.network.graphs import AreaNetwork
+from app.walks import queries
+from app.walks.schemas import PointIn, PositionIn, RequiredStopIn, WalkIn
+from geo import crs
+from geo.orienteering.problem import Progress
+from geo.routing import Profile, StreetGraph
+from geo.walks import (
+    FlaggedPlace,
+    WalkPlan,
+    WalkWish,
+    plan_alternatives,
+    plan_groups,
+    plan_treasure_hunt,
+    plan_walk,
+)
+from geo.walks.types import ExcludedPlace, RequiredStop, Variant
+
+DANISH_TIME = ZoneInfo("Europe/Copenhagen")
+ASKED_S = 5.0
+"""How long somebody who waits for the answer waits at most."""
+JOB_S = 120.0
+NAMED_WITHIN_M = 50.0
+"""A start is called by the place that lies this near."""
+XY = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that planning needs, read once: it can be planned in another thread, without the database."""
+
+    network: AreaNetwork
+    places: Sequence[FlaggedPlace]
+    wish: WalkWish
+    meeting_place: str
+    sight_blockers: Sequence[BaseGeometry]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One of the alternatives: a walk, or one for each group."""
+
+    variant: Variant
+    plans: tuple[WalkPlan, ...]
+
+
+def read_request(
+    session: Session, area: Area, wish: WalkIn, network: AreaNetwork, *, time_limit_s: float = ASKED_S
+) -> Request:
+    """Return what a wish means on the area's network; raise ProblemError for a place that is not there."""
+    known = queries.place_positions(session, area.id, _place_ids(wish))
+    start_xy, meeting_place = _start(session, area, wish, known)
+    profile = Profile(
+        step_free=wish.step_free,
+        pram=wish.pram,
+        prefer_lit=wish.prefer_lit,
+        public_only=wish.public_only,
+        calm=wish.calm,
+    )
+    in_numbers = WalkWish(
+        start_xy=start_xy,
+        end_xy=_position(wish.end, known, "end") if wish.end else None,
+        minutes=wish.minutes,
+        kind=wish.kind,
+        most_stops=wish.most_stops,
+        talk_minutes=wish.talk_minutes,
+        pace_m_per_s=wish.pace_m_per_s,
+        profile=profile,
+        coverage_radius_m=wish.coverage_radius_m,
+        use_resources=wish.use_resources,
+        starts_at=with_zone(wish.starts_at),
+        group_size=wish.group_size,
+        groups=wish.groups,
+        required=tuple(_required(stop, known, row) for row, stop in enumerate(wish.required)),
+        excluded_pin_ids=frozenset(map(str, wish.excluded_pin_ids)),
+        excluded_places=tuple(
+            ExcludedPlace(xy, place.radius_m)
+            for place, xy in zip(wish.excluded_places, _metres(wish.excluded_places, "excluded_places"), strict=True)
+        ),
+        blocked_edge_ids=_blocked_edges(network.graph, wish.blocked),
+        participants=frozenset(wish.participants),
+        time_limit_s=time_limit_s,
+    )
+    blockers = queries.building_outlines(session, area.id) if wish.kind == "treasure_hunt" else []
+    return Request(network, queries.flagged_places(session, area.id), in_numbers, meeting_place, blockers)
+
+
+def plan(
+    asked: Request, variants: Sequence[Variant] | None = None, *, progress: Progress | None = None
+) -> list[Planned]:
+    """Return the walks to choose between, the best first: these variants, or all that there are.
+
+    Raises WalkError with what is impossible and what is not.
+    """
+    graph, places, wish = asked.network.graph, asked.places, asked.wish
+    named = asked.network.named_places
+    if wish.kind == "treasure_hunt":
+        hunt = plan_treasure_hunt(graph, places, wish, asked.sight_blockers, progress=progress, named_places=named)
+        return [Planned("best", (hunt,))]
+    if wish.groups > 1:
+        return [Planned("best", plan_groups(graph, places, wish, named_places=named))]
+    if variants == ("best",):
+        return [Planned("best", (plan_walk(graph, places, wish, progress=progress, named_places=named),))]
+    found = plan_alternatives(graph, places, wish, variants=variants, progress=progress, named_places=named)
+    return [Planned(one.variant, (one.plan,)) for one in found]
+
+
+def plan_variant(asked: Request, variant: Variant) -> Planned:
+    """Return the alternative of this name; raise ProblemError where the wish has none such (any more)."""
+    found = next((one for one in plan(asked, (variant,)) if one.variant == variant), None)
+    if found is None:
+        raise ProblemError("walk_variant_gone", field="variant")
+    return found
+
+
+def with_zone(moment: datetime | None) -> datetime | None:
+    """Take a time without a zone as Danish time."""
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=DANISH_TIME)
+
+
+def _place_ids(wish: WalkIn) -> list[uuid.UUID]:
+    points: list[PointIn | RequiredStopIn | None] = [wish.start, wish.end, *wish.required]
+    return [point.place_id for point in points if point is not None and point.place_id is not None]
+
+
+Known = Mapping[uuid.UUID, tuple[float, float, str]]
+
+
+def _start(session: Session, area: Area, wish: WalkIn, known: Known) -> tuple[XY, str]:
+    """Return where the walk starts and what the place is called."""
+    if wish.start is None:
+        x, y, name = queries.own_start(session, area)
+        return (x, y), name
+    xy = _position(wish.start, known, "start")
+    if wish.start.place_id is not None:
+        return xy, known[wish.start.place_id][2]
+    return xy, queries.nearest_place_name(session, area.id, xy, NAMED_WITHIN_M)
+
+
+def _position(point: PointIn | RequiredStopIn, known: Known, field: str) -> XY:
+    if point.place_id is not None:
+        if point.place_id not in known:
+            raise ProblemError("unknown_place", field=field)
+        return known[point.place_id][:2]
+    at = PositionIn(longitude=point.longitude or 0.0, latitude=point.latitude or 0.0)
+    return _metres([at], field)[0]
+
+
+def _required(stop: RequiredStopIn, known: Known, row: int) -> RequiredStop:
+    if stop.pin_id is not None:
+        return RequiredStop(pin_id=str(stop.pin_id))
+    return RequiredStop(xy=_position(stop, known, f"required.{row}"))
+
+
+def _metres(positions: Sequence[PositionIn], field: str) -> list[XY]:
+    """Return positions in EPSG:25832; raise ProblemError for one beyond the reach of the projection."""
+    if not positions:
+        return []
+    degrees = np.array([(at.longitude, at.latitude) for at in positions])
+    moved = crs.points_to_storage(degrees[:, 0], degrees[:, 1])
+    if not np.isfinite(moved).all():
+        raise ProblemError("unknown_position", field=field)
+    return [(float(x), float(y)) for x, y in moved]
+
+
+def _blocked_edges(graph: StreetGraph, blocked: Sequence[PositionIn]) -> frozenset[int]:
+    """Return the edges nearest to what shall not be walked this time."""
+    if not blocked:
+        return frozenset()
+    nearest = graph.snap(np.array(_metres(blocked, "blocked")), Profile()).edge_index
+    return frozenset(graph.network.edges[row].edge_id for row in nearest.tolist() if row >= 0)

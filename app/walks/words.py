@@ -1,0 +1,74 @@
+"""Say in the caller's language what a walk says in codes and values."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.translations import Translator
+from app.walks.schemas import SaidOut, WordOut
+from geo import crs
+from geo.walks.explaining import VALUE_FAMILIES
+
+Value = float | int | str
+COUNTED = ("count", "challenges")
+"""Values that choose the plural form, the first that is there."""
+FEW_PERCENT = 10
+"""Below this, tenths of a per cent are said, rounded up: what is not nothing is not called nothing."""
+
+
+def sentence(translate: Translator, family: str, code: str, values: Mapping[str, Value]) -> SaidOut:
+    """Return what a code and its values mean, in the plural form that its number takes."""
+    key = f"{family}.{code}"
+    shown = {name: _shown(translate, name, value) for name, value in values.items()}
+    number = next((values[name] for name in COUNTED if name in values), None)
+    if isinstance(number, int) and translate.knows(f"{key}.other"):
+        others = {name: value for name, value in shown.items() if name != "count"}
+        return SaidOut(code=code, values=dict(values), text=translate.count(key, number, **others))
+    return SaidOut(code=code, values=dict(values), text=translate(key, **shown))
+
+
+def word(translate: Translator, family: str, code: str) -> WordOut:
+    """Return a code and what it is called."""
+    return WordOut(code=code, text=translate(f"{family}.{code}"))
+
+
+def left_out_text(translate: Translator, reason: str, extra_minutes: float | None) -> str:
+    """Return why a challenge is not visited, and what a stop there would add."""
+    why = translate(f"left_out.{reason}")
+    if extra_minutes is None:
+        return why
+    return f"{why} {translate('walk.extra', minutes=math.ceil(extra_minutes))}"
+
+
+def _shown(translate: Translator, name: str, value: Value) -> Value:
+    """Return a value as it is said: whole numbers, words for codes, days as they are written."""
+    if isinstance(value, str):
+        if name == "date":
+            return format_date(date.fromisoformat(value), format="long", locale=translate.language)
+        keys = (f"{family}.{value}" for family in VALUE_FAMILIES.get(name, ()))
+        return next((translate(key) for key in keys if translate.knows(key)), value)
+    if name == "percent" and 0 < value < FEW_PERCENT:
+        return str(format_decimal(math.ceil(value * 10) / 10, format="#,##0.#", locale=translate.language))
+    return round(value)
+
+
+ROUNDED_UP = ("needed_minutes", "nearest_m")
+"""What is offered as possible must be possible."""
+
+
+def problem_values(values: Mapping[str, Value]) -> tuple[dict[str, Any], dict[str, Value]]:
+    """Return the values of a wish that cannot be met: as they are said, and as they are sent, positions in degrees."""
+    sent = dict(values)
+    if "nearest_x" in sent and "nearest_y" in sent:
+        metres = np.array([[float(sent.pop("nearest_x")), float(sent.pop("nearest_y"))]])
+        longitude, latitude = crs.points_to_wire(metres)[0].tolist()
+        sent |= {"nearest_longitude": round(longitude, 7), "nearest_latitude": round(latitude, 7)}
+    shown = {name: math.ceil(value) if name in ROUNDED_UP and isinstance(value, float) else value
+             for name, value in sent.items()}  # fmt: skip
+    shown = {name: round(value) if isinstance(value, float) else value for name, value in shown.items()}
+    return shown, sent

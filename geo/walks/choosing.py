@@ -1,0 +1,136 @@
+"""Put a wish as a problem of numbers in minutes, and have it solved."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geo.orienteering.problem import InfeasibleError, OrienteeringProblem, Progress, Solution
+from geo.routing import Booleans, Floats, Positions, StreetGraph
+from geo.walks.checks import check_places, check_wish
+from geo.walks.laying_out import SAFETY_WALK, LaidOut, Purpose, lay_out
+from geo.walks.preferred_ways import solve_preferred
+from geo.walks.required import required_positions
+from geo.walks.sites import MOST_SITES, Sites, candidate_sites
+from geo.walks.types import FlaggedPlace, WalkError, WalkWish
+
+TRAVEL_PENALTY = 0.001
+"""What a minute's walking takes off the objective: four hours weigh less than the smallest pin."""
+
+_SLACK_MINUTES = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """A wish laid on the network, its candidate sites (at most most_sites), and the choice between them as numbers."""
+
+    places: Sequence[FlaggedPlace]
+    wish: WalkWish
+    most_sites: int
+    laid: LaidOut
+    sites: Sites
+    problem: OrienteeringProblem
+
+
+def open_choice(
+    graph: StreetGraph,
+    places: Sequence[FlaggedPlace],
+    wish: WalkWish,
+    *,
+    most_sites: int = MOST_SITES,
+    purpose: Purpose = SAFETY_WALK,
+    conflicts_of: Callable[[Sites], Booleans] | None = None,
+) -> Choice:
+    """Check a wish and return the choice between its sites.
+
+    Raises WalkError for what is impossible, but for required stops that do not go together: choose says that.
+    """
+    check_wish(wish)
+    check_places(places)
+    laid = lay_out(_without_blocked(graph, wish), places, wish, purpose)
+    _check_direct_way(laid, wish)
+    sites = candidate_sites(laid, wish, required_positions(laid, places, wish), most_sites)
+    problem = OrienteeringProblem(
+        travel=_travel_minutes(laid, sites, wish),
+        service=np.full(len(sites.positions), wish.talk_minutes, dtype=float),
+        covers=sites.covers,
+        weights=laid.weights,
+        budget=float(wish.minutes),
+        most_stops=wish.most_stops,
+        required=sites.required,
+        conflicts=conflicts_of(sites) if conflicts_of else None,
+        travel_penalty=TRAVEL_PENALTY,
+    )
+    return Choice(places, wish, most_sites, laid, sites, problem)
+
+
+def _without_blocked(graph: StreetGraph, wish: WalkWish) -> StreetGraph:
+    """Return the graph without the stretches that this wish blocks; one that is gone from the network is no matter."""
+    if not wish.blocked_edge_ids:
+        return graph
+    return graph.without(wish.blocked_edge_ids & {edge.edge_id for edge in graph.network.edges})
+
+
+def _check_direct_way(laid: LaidOut, wish: WalkWish) -> None:
+    needed_minutes = wish.minutes_for(laid.direct_m)
+    if needed_minutes > wish.minutes + _SLACK_MINUTES:
+        message = f"The direct way takes {needed_minutes:.1f} minutes; the walk is allowed {wish.minutes:g}."
+        raise WalkError("budget_below_direct_way", message, needed_minutes=needed_minutes, minutes=wish.minutes)
+
+
+def _travel_minutes(laid: LaidOut, sites: Sites, wish: WalkWish) -> Floats:
+    """Return the minutes between sites, start and end; infinite where there is no way."""
+    metres = laid.graph.matrix(laid.profile, Positions.join(sites.positions, laid.ends))
+    minutes: Floats = metres / (wish.pace_m_per_s * 60)
+    return minutes
+
+
+def choose(choice: Choice, progress: Progress | None = None) -> Solution:
+    """Return the best choice of stops, without stops that cover nothing of their own unless they are required.
+
+    Raises WalkError required_needs_minutes, required_too_many or required_within_sight.
+    """
+    limit_s, seed = choice.wish.time_limit_s, choice.wish.seed
+    try:
+        solution = solve_preferred(choice.problem, time_limit_s=limit_s, seed=seed, progress=progress)
+    except InfeasibleError as error:
+        raise _impossible(choice, error) from error
+    return _without_idle(choice.problem, solution)
+
+
+def _without_idle(problem: OrienteeringProblem, solution: Solution) -> Solution:
+    """Drop stops that cover nothing of their own, even where they lie on the way and cost no walking."""
+    order = solution.order
+    for site in solution.order:
+        others = tuple(other for other in order if other != site)
+        if site in problem.required or problem.covered_weight(others) < problem.covered_weight(order) - 1e-9:
+            continue
+        if problem.travel_of(others) <= problem.travel_of(order) + 1e-9:
+            order = others
+    if order == solution.order:
+        return solution
+    objective = problem.objective_of(order)
+    return replace(
+        solution,
+        order=order,
+        travel=problem.travel_of(order),
+        covered_weight=problem.covered_weight(order),
+        objective=objective,
+        bound=max(solution.bound, objective),
+    )
+
+
+def _impossible(choice: Choice, error: InfeasibleError) -> WalkError:
+    """Say which required stops do not go together, and what they would take."""
+    wish, required = choice.wish, choice.problem.required
+    if error.code == "most_stops":
+        message = f"{len(required)} stops are required; the walk may have {wish.most_stops}."
+        return WalkError("required_too_many", message, required=len(required), most_stops=wish.most_stops)
+    if error.code == "conflict":
+        index = choice.sites.required_index
+        one, other = (int(index[int(error.values[name])]) + 1 for name in ("one", "other"))
+        message = f"Required stops {one} and {other} are within sight of each other."
+        return WalkError("required_within_sight", message, position=one, other_position=other)
+    needed = float(error.values["needed"])
+    message = f"The required stops take {needed:.1f} minutes; the walk is allowed {wish.minutes:g}."
+    return WalkError("required_needs_minutes", message, needed_minutes=needed, minutes=wish.minutes)

@@ -1,0 +1,159 @@
+"""Say why a walk is as it is: codes and values; the words are the catalogue's (`explain.<code>`)."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from shapely.geometry import Point
+
+from geo.orienteering.problem import Solution
+from geo.sun import in_danish_time, sun_times
+from geo.walks.assembling import Course, pins_of
+from geo.walks.choosing import Choice
+from geo.walks.types import Explanation, FlaggedPlace, PlannedStop, WalkWish
+
+VALUE_FAMILIES: dict[str, tuple[str, ...]] = {
+    "theme": ("theme",),
+    "mandate": ("mandate",),
+    "topic": ("topic", "category"),
+    "what": ("warning_what",),
+}
+"""Values that are codes themselves, and the families of the catalogue in which their words stand, tried in order."""
+
+ON_THE_WAY_MINUTES = 1.0
+"""A stop that adds less walking than this lies on the way."""
+
+
+def with_reasons(choice: Choice, course: Course, stops: Sequence[PlannedStop]) -> list[PlannedStop]:
+    """Return the stops, each with why it is there."""
+    heaviest = max((stop.weight for stop in stops), default=0.0)
+    reasoned: list[PlannedStop] = []
+    for row, stop in enumerate(stops):
+        pins = pins_of(choice, course, row)
+        reasons = [
+            *_wished(stop),
+            *_covers(choice, pins, stop),
+            *_heaviest(pins, stop, heaviest if len(stops) > 1 else 0.0),
+            *_on_the_way(choice, course, row),
+            *_inspires(pins),
+        ]
+        reasoned.append(replace(stop, reasons=tuple(reasons)))
+    return reasoned
+
+
+def _wished(stop: PlannedStop) -> Iterable[Explanation]:
+    if stop.required_index is not None:
+        yield Explanation("wished", {})
+
+
+def _covers(choice: Choice, pins: Sequence[FlaggedPlace], stop: PlannedStop) -> Iterable[Explanation]:
+    challenges = [pin for pin in pins if pin.kind == "challenge"]
+    people = sum(max(pin.people, 1) for pin in challenges)
+    if challenges and choice.laid.purpose.theme == "taking_back":
+        yield Explanation("post_near_vandalism", {"count": len(challenges), "people": people})
+    elif challenges:
+        all_weight = float(choice.laid.weights.sum())
+        yield Explanation(
+            "covers",
+            {
+                "challenges": len(challenges),
+                "red": sum(pin.relevance == "red" for pin in challenges),
+                "people": people,
+                "percent": 100 * stop.weight / all_weight if all_weight else 0.0,
+            },
+        )
+
+
+def _heaviest(pins: Sequence[FlaggedPlace], stop: PlannedStop, heaviest: float) -> Iterable[Explanation]:
+    """Say of the stop that weighs most in the walk that it does."""
+    if heaviest > 0 and stop.weight >= heaviest - 1e-9 and any(pin.kind == "challenge" for pin in pins):
+        yield Explanation("heaviest", {})
+
+
+def _on_the_way(choice: Choice, course: Course, row: int) -> Iterable[Explanation]:
+    """Say of a stop that it costs next to no walking, compared with going straight between its neighbours."""
+    travel, count = choice.problem.travel, choice.problem.count
+    line = [count, *course.order, count + 1]
+    before, here, after = line[row : row + 3]
+    minutes = float(travel[before, here] + travel[here, after] - travel[before, after])
+    if minutes < ON_THE_WAY_MINUTES and travel[before, after] > 0:
+        yield Explanation("on_the_way", {"minutes": max(0.0, minutes)})
+
+
+def _inspires(pins: Sequence[FlaggedPlace]) -> Iterable[Explanation]:
+    """Name what works near a stop: its most frequent kind, of equals the first by name."""
+    topics = Counter(
+        pin.topic or pin.category for pin in pins if pin.kind == "resource" and (pin.topic or pin.category)
+    )
+    if topics:
+        topic = min(topics, key=lambda name: (-topics[name], name))
+        yield Explanation("inspires", {"topic": topic, "count": sum(topics.values())})
+
+
+def explain_walk(
+    choice: Choice,
+    course: Course,
+    solution: Solution,
+    *,
+    stops: Sequence[PlannedStop],
+    total_minutes: float,
+) -> tuple[Explanation, ...]:
+    """Return what is to be said about a walk as a whole, but for comparisons with other wishes."""
+    return (
+        Explanation("formula", {"radius_m": choice.wish.coverage_radius_m}),
+        *explain_quality(choice, solution),
+        *_light(course),
+        *_sun(choice.wish, stops, total_minutes),
+        *_other_tools(choice.places),
+    )
+
+
+def explain_quality(choice: Choice, solution: Solution) -> Iterable[Explanation]:
+    """Say whether nothing better can be found, among how many places, and how many had no room among them.
+
+    What a walk that shares the places with other groups falls short of one alone is no fault of it, and not told.
+    """
+    candidates = len(choice.sites.positions)
+    if not candidates:
+        return
+    if solution.proven:
+        yield Explanation("proven", {"candidates": candidates})
+    elif choice.wish.groups == 1:
+        yield Explanation("gap", {"percent": 100 * solution.gap, "candidates": candidates})
+    if choice.sites.aside:
+        yield Explanation("best_of_candidates", {"candidates": candidates, "aside": choice.sites.aside})
+
+
+def _light(course: Course) -> Iterable[Explanation]:
+    """Say how much of the walk nobody has told the light of, and on which legs."""
+    unknown_m = sum(leg.unknown_light_m for leg in course.legs)
+    if unknown_m > 0:
+        legs = ", ".join(str(leg.from_position + 1) for leg in course.legs if leg.unknown_light_m > 0)
+        percent = 100 * unknown_m / course.length_m
+        yield Explanation("light_unknown", {"length_m": unknown_m, "percent": percent, "legs": legs})
+
+
+def _sun(wish: WalkWish, stops: Sequence[PlannedStop], total_minutes: float) -> Iterable[Explanation]:
+    """Say when the sun sets and it grows dark there on that date, and from which stop on it is dark."""
+    if wish.starts_at is None:
+        return
+    starts_at = in_danish_time(wish.starts_at)
+    sun = sun_times(Point(wish.start_xy), starts_at.date())
+    times = {"sunset": f"{sun.sunset:%H:%M}", "civil_dusk": f"{sun.civil_dusk:%H:%M}"}
+    yield Explanation("sun_sets", {"date": starts_at.date().isoformat(), **times})
+    if starts_at < sun.civil_dusk < starts_at + timedelta(minutes=total_minutes):
+        lit = [stop for stop in stops if starts_at + timedelta(minutes=stop.leaves_minute) <= sun.civil_dusk]
+        yield Explanation("dusk_during_walk", {"civil_dusk": times["civil_dusk"], "stops_before": len(lit)})
+
+
+def _other_tools(places: Iterable[FlaggedPlace]) -> Iterable[Explanation]:
+    """Count what a walk cannot fix, by topic, and what was handed over because it is not relevant here."""
+    challenges = [place for place in places if place.kind == "challenge"]
+    social = Counter(place.topic or place.category for place in challenges if place.physical is False)
+    for topic in sorted(social, key=lambda name: (-social[name], name)):
+        if topic:
+            yield Explanation("social_needs_other_tool", {"topic": topic, "count": social[topic]})
+    handed_over = sum(place.relevance == "green" and place.physical is not False for place in challenges)
+    if handed_over:
+        yield Explanation("handed_over", {"count": handed_over})

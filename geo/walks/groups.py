@@ -1,0 +1,219 @@
+"""Share a walk out on groups that go at the same time, each its own way, and meet again at the end.
+
+The sum of what the groups cover comes first, then that the group with least has as much as possible, then less walking.
+The groups answer each other in turn: each takes the best walk past what the others leave (exact), then stops are moved
+and exchanged between groups while that helps. This is a good answer, not a proven one, and never called proven.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations, permutations
+
+import numpy as np
+
+from geo.orienteering.orders import shortest_order
+from geo.orienteering.problem import SLACK, OrienteeringProblem, Solution
+from geo.routing import StreetGraph
+from geo.walks.assembling import Course, nearest_stop, walk_course
+from geo.walks.choosing import Choice, choose, open_choice
+from geo.walks.plan import describe, plan_walk
+from geo.walks.sites import MOST_SITES
+from geo.walks.types import Explanation, FlaggedPlace, NamedPlace, Value, WalkError, WalkPlan, WalkWish
+
+MOST_ROUNDS = 6
+_GAIN = 1e-9
+
+Orders = tuple[tuple[int, ...], ...]
+
+
+def plan_groups(
+    graph: StreetGraph,
+    places: Sequence[FlaggedPlace],
+    wish: WalkWish,
+    *,
+    named_places: Sequence[NamedPlace] = (),
+    most_sites: int = MOST_SITES,
+) -> tuple[WalkPlan, ...]:
+    """Return a walk for each of the wish's groups: same start and end, no stop and no pin twice.
+
+    All end at the same minute: a group that walks less talks longer. The required stops are shared out; bound is that
+    of one group alone. Raises WalkError as plan_walk does, and groups_without_stops where there are too few places.
+    """
+    if wish.groups == 1:
+        return (plan_walk(graph, places, wish, named_places=named_places, most_sites=most_sites),)
+    choice = open_choice(graph, places, wish, most_sites=most_sites)
+    bound = choose(replace(choice, problem=replace(choice.problem, required=()))).bound
+    orders = _improved(choice, _first_orders(choice, _required_of_groups(choice)))
+    walking = sum(bool(order) for order in orders)
+    if walking < wish.groups:
+        message = f"There are places for {walking} groups; {wish.groups} were wished for."
+        raise WalkError("groups_without_stops", message, groups=wish.groups, possible=walking)
+    return _described(choice, orders, bound, named_places)
+
+
+def _required_of_groups(choice: Choice) -> Orders:
+    """Share the required sites out, the farthest first, each to the group that is done earliest with it."""
+    problem = choice.problem
+    groups: list[tuple[int, ...]] = [()] * choice.wish.groups
+    for site in sorted(problem.required, key=lambda site: (-problem.travel[-2, site], site)):
+        spent = [
+            problem.spent(shortest_order(problem.travel, (*stops, site)))
+            if len(stops) < problem.most_stops
+            else float("inf")
+            for stops in groups
+        ]
+        least = int(np.argmin(spent))
+        if not np.isfinite(spent[least]):
+            message = f"{len(problem.required)} stops are required; the groups may have {problem.most_stops} each."
+            most = problem.most_stops * choice.wish.groups
+            raise WalkError("required_too_many", message, required=len(problem.required), most_stops=most)
+        if spent[least] > problem.budget + SLACK:
+            message = f"The required stops take {spent[least]:.1f} minutes; a group has {problem.budget:g}."
+            raise WalkError(
+                "required_needs_minutes", message, needed_minutes=float(spent[least]), minutes=problem.budget
+            )
+        groups[least] = (*groups[least], site)
+    return tuple(groups)
+
+
+def _first_orders(choice: Choice, required: Orders) -> Orders:
+    """Let each group in turn take its best walk past what those before it leave."""
+    orders: list[tuple[int, ...]] = [shortest_order(choice.problem.travel, stops) for stops in required]
+    for group in range(len(orders)):
+        orders[group] = _answer(choice, tuple(orders), group)
+    return tuple(orders)
+
+
+def _answer(choice: Choice, orders: Orders, group: int) -> tuple[int, ...]:
+    """Return a group's best walk while the others keep theirs; what they cover is worth nothing to it."""
+    problem = choice.problem
+    others = [site for row, order in enumerate(orders) if row != group for site in order]
+    weights = np.where(problem.covers[others].any(axis=0), 0.0, problem.weights)
+    own = tuple(site for site in problem.required if site not in others)
+    return choose(replace(choice, problem=replace(problem, weights=weights, required=own))).order
+
+
+def _improved(choice: Choice, orders: Orders) -> Orders:
+    """Balance, and let the groups answer each other anew, while either makes the whole better."""
+    best = _balanced(choice, orders)
+    for _ in range(MOST_ROUNDS):
+        orders = best
+        for group in range(len(orders)):
+            orders = (*orders[:group], _answer(choice, orders, group), *orders[group + 1 :])
+        orders = _balanced(choice, orders)
+        if not _is_better(_worth(choice.problem, orders), _worth(choice.problem, best)):
+            return best
+        best = orders
+    return best
+
+
+def _balanced(choice: Choice, orders: Orders) -> Orders:
+    """Move and exchange stops between groups while the whole gets better."""
+    problem = choice.problem
+    best: Orders | None = orders
+    while best is not None:
+        orders = best
+        best = next(_better_neighbours(problem, orders), None)
+    return orders
+
+
+def _better_neighbours(problem: OrienteeringProblem, orders: Orders) -> Iterator[Orders]:
+    """Yield what makes the whole better and keeps the wish; the weights are looked at first, for they are cheap."""
+    worth = _worth(problem, orders)
+    alone = replace(problem, required=())
+    for changed in _neighbours(orders):
+        groups = tuple(changed.get(group, order) for group, order in enumerate(orders))
+        weights = _weights(problem, groups)
+        if _is_better(worth[:-1], weights):
+            continue
+        shortest = {group: shortest_order(problem.travel, stops) for group, stops in changed.items()}
+        groups = tuple(shortest.get(group, order) for group, order in enumerate(orders))
+        is_kept = all(alone.fault_of(order) is None for order in shortest.values())
+        if is_kept and _is_better(_worth(problem, groups), worth):
+            yield groups
+
+
+def _neighbours(orders: Orders) -> Iterator[dict[int, tuple[int, ...]]]:
+    """Yield the two groups' new stops when one stop goes to another group, or two are exchanged."""
+    for one, other in permutations(range(len(orders)), 2):
+        for site in orders[one]:
+            rest = tuple(stop for stop in orders[one] if stop != site)
+            yield {one: rest, other: (*orders[other], site)}
+    for one, other in combinations(range(len(orders)), 2):
+        for here in orders[one]:
+            for there in orders[other]:
+                yield {
+                    one: tuple(there if stop == here else stop for stop in orders[one]),
+                    other: tuple(here if stop == there else stop for stop in orders[other]),
+                }
+
+
+def _weights(problem: OrienteeringProblem, orders: Orders) -> tuple[float, ...]:
+    """Return all covered weight, then what each group covers, from the least."""
+    covered = np.array([problem.covers[list(order)].any(axis=0) for order in orders])
+    weights = sorted((covered @ problem.weights).tolist())
+    return (float(problem.weights[covered.any(axis=0)].sum()), *weights)
+
+
+def _worth(problem: OrienteeringProblem, orders: Orders) -> tuple[float, ...]:
+    """Return what a sharing out is judged by, in this order: weights, then little walking."""
+    return (*_weights(problem, orders), -sum(problem.travel_of(order) for order in orders))
+
+
+def _is_better(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    for mine, theirs in zip(one, other, strict=True):
+        if abs(mine - theirs) > _GAIN:
+            return mine > theirs
+    return False
+
+
+def _described(
+    choice: Choice, orders: Orders, bound: float, named_places: Sequence[NamedPlace]
+) -> tuple[WalkPlan, ...]:
+    """Return the groups' plans; the minute they meet is that of the group that needs longest."""
+    courses = _courses(choice, orders)
+    covered = np.flatnonzero((np.array([course.own for course in courses]) >= 0).any(axis=0))
+    talk_minutes = choice.wish.talk_minutes
+    minutes = [course.walk_minutes + talk_minutes * len(course.order) for course in courses]
+    plans: list[WalkPlan] = []
+    for course, own_minutes in zip(courses, minutes, strict=True):
+        waiting = max(minutes) - own_minutes
+        values: dict[str, Value] = {"groups": len(orders), "minutes": max(minutes), "waiting_minutes": waiting}
+        plans.append(
+            describe(
+                choice,
+                course,
+                _solution(choice.problem, course.order, bound),
+                more=(Explanation("groups_meet", values),),
+                named_places=named_places,
+                waiting_minutes=waiting,
+                elsewhere=covered,
+            )
+        )
+    return tuple(plans)
+
+
+def _courses(choice: Choice, orders: Orders) -> list[Course]:
+    """Return the groups' ways; a pin covered by several belongs to the stop nearest to it of all groups."""
+    own = nearest_stop(choice.sites.away_m[[site for order in orders for site in order]])
+    courses: list[Course] = []
+    first = 0
+    for order in orders:
+        mine = (own >= first) & (own < first + len(order))
+        courses.append(replace(walk_course(choice, order), own=np.where(mine, own - first, -1)))
+        first += len(order)
+    return courses
+
+
+def _solution(problem: OrienteeringProblem, order: tuple[int, ...], bound: float) -> Solution:
+    return Solution(
+        order=order,
+        travel=problem.travel_of(order),
+        covered_weight=problem.covered_weight(order),
+        objective=problem.objective_of(order),
+        bound=bound,
+        proven=False,
+        method="search",
+        stopped_by="done",
+        nodes=0,
+    )

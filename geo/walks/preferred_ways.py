@@ -1,0 +1,119 @@
+"""Choose stops where preferred ways are longer than the way by a third place.
+
+A profile that prefers some ways (lit, calm) walks more metres than it must, and then travel breaks the triangle
+inequality that the exact method needs. Travel closed under going by third places keeps it and is never longer, so the
+best choice with closed travel is a bound. When that choice cannot be walked as well with the true travel, the other
+choices are parted into those without its first stop, with its first but without its second, and so on; each part has
+its own best choice and bound (Lawler, 1972), and the part with the greatest bound is looked at next.
+
+A choice that holds another part's best and more besides is in none of the parts: its further stops would cover nothing
+of their own (else it would be better than the best), and such stops no walk shall have.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+
+from geo.orienteering.orders import EXACT_STOPS, shortest_order
+from geo.orienteering.problem import InfeasibleError, OrienteeringProblem, Progress, Solution
+from geo.orienteering.solve import solve
+from geo.routing import Floats
+
+PARTS_PER_S = 20
+"""For each second of the time limit so many parts are looked at, and then the best found is answered with its gap: a
+number and not a time, so that answers repeat."""
+
+_SAME = 1e-6
+_SHORTER = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The choices with all these sites and none of those, and the best of them with closed travel."""
+
+    required: tuple[int, ...]
+    without: tuple[int, ...]
+    best: Solution
+
+
+def closed(travel: Floats) -> Floats:
+    """Return travel with every pair shortened by going by other places (Floyd and Warshall, 1962)."""
+    shortest = travel.copy()
+    for middle in range(len(shortest)):
+        np.minimum(shortest, shortest[:, middle, None] + shortest[middle], out=shortest)
+    return np.where(shortest < travel - _SHORTER, shortest, travel)
+
+
+def solve_preferred(
+    problem: OrienteeringProblem, *, time_limit_s: float, seed: int, progress: Progress | None
+) -> Solution:
+    """Return the best order, and a bound; travel need not keep the triangle inequality.
+
+    Raises InfeasibleError as solve does. The order of more than EXACT_STOPS may not be the shortest, so of such sets
+    the bound stays in doubt.
+    """
+    shortest = closed(problem.travel)
+    if np.array_equal(shortest, problem.travel):
+        return solve(problem, time_limit_s=time_limit_s, seed=seed, progress=progress)
+    until = perf_counter() + time_limit_s
+    relaxed = replace(problem, travel=shortest)
+    found = solve(problem, time_limit_s=time_limit_s, seed=seed)
+    best = solve(relaxed, time_limit_s=_left(until), seed=seed, progress=progress)
+    parts = [(-best.bound, 0, _Part(problem.required, (), best))]
+    count, doubt = 0, -np.inf
+    while parts and -parts[0][0] > found.objective + _SAME:
+        bound, _, part = parts[0]
+        found = _better(problem, found, part.best.order)
+        if len(part.best.order) > EXACT_STOPS:
+            doubt = max(doubt, part.best.objective)
+        unproven = replace(found, bound=max(-bound, found.objective), proven=False)
+        if progress is not None and not progress(unproven):
+            return replace(unproven, stopped_by="cancelled")
+        if not part.best.proven or count >= PARTS_PER_S * time_limit_s:
+            return replace(unproven, stopped_by=part.best.stopped_by)
+        smaller = list(_smaller_parts(relaxed, part, until))
+        if _left(until) == 0:
+            return replace(unproven, stopped_by="time")
+        heapq.heappop(parts)
+        for one in smaller:
+            count += 1
+            heapq.heappush(parts, (max(bound, -one.best.bound), count, one))
+    bound = max(found.objective, doubt)
+    return replace(found, bound=bound, proven=bound <= found.objective + _SAME, stopped_by="done")
+
+
+def _left(until: float) -> float:
+    return max(0.0, until - perf_counter())
+
+
+def _better(problem: OrienteeringProblem, found: Solution, sites: tuple[int, ...]) -> Solution:
+    """Return these sites in their shortest order where that can be walked and is better than what was found."""
+    order = shortest_order(problem.travel, tuple(sorted(sites)))
+    if problem.fault_of(order) is not None or problem.objective_of(order) <= found.objective:
+        return found
+    return replace(
+        found,
+        order=order,
+        travel=problem.travel_of(order),
+        covered_weight=problem.covered_weight(order),
+        objective=problem.objective_of(order),
+    )
+
+
+def _smaller_parts(relaxed: OrienteeringProblem, part: _Part, until: float) -> Iterator[_Part]:
+    """Yield the parts without one of the best's stops and with those before it, but where nothing is possible."""
+    free = [site for site in part.best.order if site not in part.required]
+    for row, site in enumerate(free):
+        if _left(until) == 0:
+            return
+        required, without = (*part.required, *free[:row]), (*part.without, site)
+        covers = relaxed.covers.copy()
+        covers[list(without)] = False
+        try:
+            best = solve(replace(relaxed, covers=covers, required=required), time_limit_s=_left(until))
+        except InfeasibleError:
+            continue
+        yield _Part(required, without, best)

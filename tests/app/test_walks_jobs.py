@@ -1,0 +1,141 @@
+"""Plans that take their time: watched, cancelled, and nobody else's."""
+
+import threading
+import uuid
+
+import pytest
+
+from app.walks import planning
+from app.walks.jobs import KEPT_S, MOST_OF_AREA
+from geo.orienteering.problem import Solution
+from tests.app.test_network_edits import spot
+
+HALF_WAY = Solution((0,), 10.0, 3.0, 2.99, 4.0, proven=False, method="search", stopped_by="done", nodes=1)
+PATIENCE_S = 60
+
+
+@pytest.fixture
+def flagged(world):
+    """Give an area with published challenges."""
+    for position in ((100, 150), (250, 150), (350, 350), (150, 450)):
+        world.publish(*position)
+    return world
+
+
+def start(world, auth, **wish):
+    answer = world.client.post(f"{world.api}/walks/jobs", json={"minutes": 60, "most_stops": 3, **wish}, auth=auth)
+    assert answer.status_code == 202, answer.text
+    return answer.json()["id"]
+
+
+def job_of(world, job_id):
+    """Return a job as it lies in memory."""
+    return next(job for job in world.app.state.walk_jobs._jobs.values() if str(job.id) == str(job_id))
+
+
+def finish(world, job_id):
+    assert job_of(world, job_id).finished.wait(PATIENCE_S)
+
+
+class Held:
+    """A job of an area that has found something and goes on until it is cancelled."""
+
+    def __init__(self, world, asked, area_id):
+        self.found = threading.Event()
+        self.asked = asked
+        self.job = world.app.state.walk_jobs.start(area_id, asked, self.work)
+
+    def work(self, progress):
+        assert progress(HALF_WAY)
+        self.found.set()
+        assert self.job.cancelled.wait(PATIENCE_S)
+        assert not progress(HALF_WAY)
+        return planning.plan(self.asked, ("best",))
+
+
+@pytest.fixture
+def hold(flagged, anna):
+    """Give a way to start jobs that do not end by themselves; those left are ended with the service."""
+    job_id = start(flagged, anna)
+    finish(flagged, job_id)
+    done = job_of(flagged, job_id)
+    return lambda: Held(flagged, done.asked, done.area_id)
+
+
+def test_a_job_ends_with_what_a_plan_would_be(flagged, anna):
+    job_id = start(flagged, anna)
+    finish(flagged, job_id)
+    job = flagged.client.get(f"{flagged.api}/walks/jobs/{job_id}", auth=anna).json()
+    assert job["state"] == "done"
+    assert job["problem"] is None
+    wish = {"minutes": 60, "most_stops": 3}
+    planned = flagged.client.post(f"{flagged.api}/walks/plan?alternatives=false", json=wish, auth=anna).json()
+    assert job["result"]["alternatives"] == planned["alternatives"]
+    assert flagged.count("walk") == 0
+
+
+def test_the_best_so_far_is_seen_while_a_job_runs_and_kept_when_it_is_cancelled(flagged, anna, hold):
+    held = hold()
+    assert held.found.wait(PATIENCE_S)
+    address = f"{flagged.api}/walks/jobs/{held.job.id}"
+    running = flagged.client.get(address, auth=anna).json()
+    assert running["state"] == "running"
+    assert (running["objective"], running["bound"]) == (2.99, 4.0)
+    assert running["gap"] == pytest.approx(0.2525)
+    assert running["result"] is None
+    assert flagged.client.delete(address, auth=anna).status_code == 204
+    assert held.job.finished.wait(PATIENCE_S)
+    ended = flagged.client.get(address, auth=anna).json()
+    assert ended["state"] == "cancelled"
+    assert ended["result"]["alternatives"][0]["walks"][0]["stops"]
+    assert flagged.client.delete(address, auth=anna).status_code == 204
+
+
+def test_a_wish_that_cannot_be_met_fails_with_what_is_impossible(flagged, anna):
+    job_id = start(flagged, anna, end=spot((450, 450)), minutes=10)
+    finish(flagged, job_id)
+    job = flagged.client.get(f"{flagged.api}/walks/jobs/{job_id}?lang=en", auth=anna).json()
+    assert job["state"] == "failed"
+    assert job["problem"]["code"] == "walk_budget_below_direct_way"
+    assert job["problem"]["values"]["needed_minutes"] == pytest.approx(800 / 63, rel=0.01)
+    assert "13 minutes" in job["problem"]["detail"]
+
+
+def test_an_area_has_so_many_jobs_and_no_more(flagged, anna, hold):
+    held = [hold() for _ in range(MOST_OF_AREA)]
+    answer = flagged.client.post(f"{flagged.api}/walks/jobs", json={}, auth=anna)
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 0
+    for one in held:
+        flagged.app.state.walk_jobs.cancel(one.job)
+    assert all(one.job.finished.wait(PATIENCE_S) for one in held)
+    assert all(one.job.state == "cancelled" for one in held)
+    finish(flagged, start(flagged, anna))
+
+
+def test_nobody_of_another_area_sees_or_ends_a_job(flagged, anna, bent):
+    job_id = start(flagged, anna)
+    for where in (flagged.api, "/api/areas/bakken"):
+        address = f"{where}/walks/jobs/{job_id}"
+        assert flagged.client.get(address, auth=bent).status_code == 404
+        assert flagged.client.delete(address, auth=bent).status_code == 404
+    assert flagged.client.get(f"{flagged.api}/walks/jobs/{job_id}").status_code == 401
+    assert flagged.client.post(f"{flagged.api}/walks/jobs", json={}).status_code == 401
+    assert flagged.client.get(f"{flagged.api}/walks/jobs/{uuid.uuid4()}", auth=anna).status_code == 404
+    finish(flagged, job_id)
+    assert job_of(flagged, job_id).state == "done"
+
+
+def test_a_job_is_forgotten_an_hour_after_its_end(flagged, anna):
+    job_id = start(flagged, anna)
+    finish(flagged, job_id)
+    job_of(flagged, job_id).ended -= KEPT_S + 1
+    assert flagged.client.get(f"{flagged.api}/walks/jobs/{job_id}", auth=anna).status_code == 404
+
+
+def test_closing_the_service_ends_its_jobs(flagged, hold):
+    held = hold()
+    assert held.found.wait(PATIENCE_S)
+    flagged.app.state.walk_jobs.close()
+    assert held.job.state == "cancelled"
+    assert not any(thread.name.startswith("walk-job") for thread in threading.enumerate())

@@ -1,0 +1,100 @@
+"""A walk as GPX and GeoJSON, read back by others than those who wrote it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+import gpxpy
+import pyogrio
+import pytest
+import shapely
+from shapely.geometry import Point, shape
+
+from geo.crs import to_storage
+from geo.sun import DANISH_TIME
+from geo.walks import WalkPlan, walk_geojson, walk_gpx
+
+STARTS_AT = datetime(2025, 11, 20, 15, 0, tzinfo=DANISH_TIME)
+NAMES = ("1. Lys & liv", "2. <Pleje>")
+
+
+@pytest.fixture
+def plan(grid: ModuleType) -> WalkPlan:
+    places = [grid.challenge("one", 200, 0), grid.challenge("two", 200, 200)]
+    return grid.plan(grid.street_grid(3, 3), places, grid.wish(end_xy=grid.at(0, 100)))
+
+
+def test_a_track_has_the_route_and_rests_where_the_group_talks(plan: WalkPlan) -> None:
+    read = gpxpy.parse(walk_gpx(plan, name="Vandring i Lunden", stop_names=NAMES, starts_at=STARTS_AT))
+    assert (read.version, read.name, read.tracks[0].name) == ("1.1", "Vandring i Lunden", "Vandring i Lunden")
+    points = read.tracks[0].segments[0].points
+    assert points[0].time == STARTS_AT
+    assert points[-1].time == STARTS_AT + timedelta(seconds=round(plan.total_minutes * 60))
+    assert all(before.time <= after.time for before, after in pairwise(points))
+    rests = [
+        after.time - before.time
+        for before, after in pairwise(points)
+        if (before.latitude, before.longitude) == (after.latitude, after.longitude)
+    ]
+    assert rests == [timedelta(minutes=10)] * 2
+    walked = shapely.LineString([to_storage(Point(point.longitude, point.latitude)) for point in points])
+    assert walked.length == pytest.approx(plan.length_m, abs=0.1)
+    assert walked.hausdorff_distance(plan.route) < 0.05
+
+
+def test_a_waypoint_has_a_stops_name_place_and_hour(plan: WalkPlan) -> None:
+    read = gpxpy.parse(walk_gpx(plan, name="Tur", stop_names=NAMES, starts_at=STARTS_AT))
+    assert [point.name for point in read.waypoints] == list(NAMES)
+    for waypoint, stop in zip(read.waypoints, plan.stops, strict=True):
+        assert to_storage(Point(waypoint.longitude, waypoint.latitude)).distance(stop.point) < 0.05
+        assert waypoint.time == STARTS_AT.astimezone(UTC) + timedelta(seconds=round(stop.arrives_minute * 60))
+
+
+def test_without_a_time_or_names_the_stops_are_numbered(plan: WalkPlan) -> None:
+    text = walk_gpx(plan, name="Tur")
+    assert "<time>" not in text
+    assert [point.name for point in gpxpy.parse(text).waypoints] == ["1", "2"]
+
+
+def test_gdal_reads_the_gpx_as_a_track_and_waypoints(plan: WalkPlan, tmp_path: Path) -> None:
+    path = tmp_path / "walk.gpx"
+    path.write_text(walk_gpx(plan, name="Tur", stop_names=NAMES, starts_at=STARTS_AT), encoding="utf-8")
+    stops = pyogrio.read_dataframe(path, layer="waypoints")
+    assert (stops.crs.to_epsg(), list(stops["name"])) == (4326, list(NAMES))
+    (track,) = pyogrio.read_dataframe(path, layer="tracks").to_crs(25832).geometry
+    assert track.length == pytest.approx(plan.length_m, abs=0.1)
+
+
+def test_a_stop_at_the_start_and_a_walk_without_stops_have_a_track(grid: ModuleType) -> None:
+    places = [grid.challenge("here", 0, 0), grid.challenge("there", 300, 0)]
+    here = grid.plan(grid.street(300), places, grid.wish(end_xy=grid.at(300, 0)))
+    points = gpxpy.parse(walk_gpx(here, name="Tur", starts_at=STARTS_AT)).tracks[0].segments[0].points
+    assert [point.time - STARTS_AT for point in points] == [timedelta(minutes=minutes) for minutes in (0, 10, 15, 25)]
+    direct = grid.plan(grid.street(300), [], grid.wish(end_xy=grid.at(300, 0)))
+    points = gpxpy.parse(walk_gpx(direct, name="Tur", starts_at=STARTS_AT)).tracks[0].segments[0].points
+    assert [point.time - STARTS_AT for point in points] == [timedelta(0), timedelta(minutes=5)]
+
+
+def test_the_features_are_the_route_its_legs_and_its_stops(plan: WalkPlan, tmp_path: Path) -> None:
+    collection = walk_geojson(plan, properties={"title": "Tur"}, stop_names=NAMES, legs=plan.legs)
+    path = tmp_path / "walk.geojson"
+    path.write_text(json.dumps(collection), encoding="utf-8")
+    read = pyogrio.read_dataframe(path).to_crs(25832)
+    assert list(read["part"]) == ["route", "leg", "leg", "leg", "stop", "stop"]
+    route = read[read["part"] == "route"].iloc[0]
+    assert (route["title"], route["length_m"]) == ("Tur", round(plan.length_m, 1))
+    assert route.geometry.hausdorff_distance(plan.route) < 0.05
+    assert read[read["part"] == "leg"].geometry.length.sum() == pytest.approx(plan.length_m, abs=0.1)
+    assert list(read[read["part"] == "stop"]["theme"]) == [stop.theme for stop in plan.stops]
+    assert list(read[read["part"] == "stop"]["name"]) == list(NAMES)
+
+
+def test_features_of_the_public_side_need_no_legs_and_no_names(plan: WalkPlan) -> None:
+    features = walk_geojson(plan)["features"]
+    assert [feature["id"] for feature in features] == ["route", "stop-1", "stop-2"]
+    assert all("name" not in feature["properties"] for feature in features)
+    longitude, latitude = shape(features[1]["geometry"]).coords[0]
+    assert 8 < longitude < 16
+    assert 54 < latitude < 58

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Problem } from '../../web/modules/api.js';
+import { begin, historyCommand, redo, step, undo } from '../../web/modules/plan/history.js';
+import { keptWork } from '../../web/modules/plan/kept_work.js';
+import { planning, shownAlternative, shownWalk } from '../../web/modules/plan/planning.js';
+import { USUAL_WISH } from '../../web/modules/plan/wish.js';
+
+test('a step can be taken back and taken again', () => {
+  const two = step(step(begin('a'), 'b'), 'c');
+  const back = undo(two);
+  assert.equal(back.present, 'b');
+  assert.equal(undo(back).present, 'a');
+  assert.equal(redo(back).present, 'c');
+});
+
+test('at either end nothing changes', () => {
+  const only = begin('a');
+  assert.equal(undo(only), only);
+  assert.equal(redo(only), only);
+});
+
+test('a new step forgets what was taken back', () => {
+  const other = step(undo(step(begin('a'), 'b')), 'c');
+  assert.equal(other.present, 'c');
+  assert.equal(redo(other), other);
+  assert.equal(undo(other).present, 'a');
+});
+
+test('a step that changes nothing is none', () => {
+  const one = begin({ minutes: 90 });
+  assert.equal(step(one, { minutes: 90 }), one);
+});
+
+test('a hundred steps are remembered, and the oldest go', () => {
+  let history = begin(0);
+  for (let number = 1; number <= 150; number += 1) history = step(history, number);
+  assert.equal(history.past.length, 100);
+  assert.equal(history.past[0], 50);
+});
+
+test('the keys for undo and redo are those of other programs, and those of a field are its own', () => {
+  const press = (key, more = {}) => ({ key, ctrlKey: true, metaKey: false, altKey: false, shiftKey: false, ...more });
+  assert.equal(historyCommand(press('z'), false), 'undo');
+  assert.equal(historyCommand(press('Z', { shiftKey: true }), false), 'redo');
+  assert.equal(historyCommand(press('y'), false), 'redo');
+  assert.equal(historyCommand(press('z', { ctrlKey: false, metaKey: true }), false), 'undo');
+  assert.equal(historyCommand(press('z'), true), null);
+  assert.equal(historyCommand(press('z', { ctrlKey: false }), false), null);
+  assert.equal(historyCommand(press('z', { altKey: true }), false), null);
+  assert.equal(historyCommand(press('s'), false), null);
+});
+
+/** A question whose answers come when the test says so. */
+function askedByHand() {
+  const questions = [];
+  const ask = (body, signal) => new Promise((resolve, reject) => {
+    questions.push({ body, signal, resolve, reject });
+    signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+  });
+  return { ask, questions };
+}
+
+const PLAN = {
+  alternatives: [
+    { variant: 'best', walks: [{ name: 'best' }] },
+    { variant: 'children', walks: [{ name: 'first group' }, { name: 'second group' }] },
+  ],
+  milliseconds: 5,
+};
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('a change is planned at once, and the question before it is let go', async () => {
+  const { ask, questions } = askedByHand();
+  const plans = planning({ wish: USUAL_WISH, ask, onChange: () => null });
+  plans.plan();
+  plans.change((wish) => ({ ...wish, minutes: 60 }));
+  assert.equal(questions[0].signal.aborted, true);
+  assert.equal(questions[1].body.minutes, 60);
+  questions[1].resolve(PLAN);
+  await settled();
+  const { isBusy, plan, planned, problem } = plans.state();
+  assert.deepEqual([isBusy, plan, planned.minutes, problem], [false, PLAN, 60, null]);
+});
+
+test('an answer that was let go changes nothing, even when it comes last', async () => {
+  const { ask, questions } = askedByHand();
+  const plans = planning({ wish: USUAL_WISH, ask: (body) => ask(body, new AbortController().signal), onChange: () => null });
+  plans.plan();
+  plans.change((wish) => ({ ...wish, minutes: 60 }));
+  questions[1].resolve(PLAN);
+  await settled();
+  questions[0].resolve({ alternatives: [], milliseconds: 1 });
+  await settled();
+  assert.equal(plans.state().plan, PLAN);
+});
+
+test('trouble keeps the wish and the plan that was there, and the next plan takes the trouble away', async () => {
+  const { ask, questions } = askedByHand();
+  const plans = planning({ wish: USUAL_WISH, ask, onChange: () => null });
+  plans.plan();
+  questions[0].resolve(PLAN);
+  await settled();
+  plans.change((wish) => ({ ...wish, minutes: 10 }));
+  questions[1].reject(new Problem(422, { code: 'walk_budget_below_direct_way' }));
+  await settled();
+  assert.equal(plans.state().problem.code, 'walk_budget_below_direct_way');
+  assert.deepEqual([plans.state().plan, plans.state().wish.minutes, plans.state().planned.minutes], [PLAN, 10, 90]);
+  plans.undo();
+  questions[2].resolve(PLAN);
+  await settled();
+  assert.deepEqual([plans.state().problem, plans.state().wish.minutes], [null, 90]);
+});
+
+test('undo and redo plan again, and tell whether there is more to take back', async () => {
+  const { ask, questions } = askedByHand();
+  const seen = [];
+  const plans = planning({ wish: USUAL_WISH, ask, onChange: ({ canUndo, canRedo }) => seen.push([canUndo, canRedo]) });
+  plans.change((wish) => ({ ...wish, minutes: 60 }));
+  plans.undo();
+  assert.equal(questions.at(-1).body.minutes, 90);
+  assert.deepEqual(seen.at(-1), [false, true]);
+  plans.redo();
+  assert.equal(questions.at(-1).body.minutes, 60);
+  const asked = questions.length;
+  plans.redo();
+  assert.equal(questions.length, asked);
+});
+
+test('what is looked at is the chosen alternative and group, and the best one where that is gone', async () => {
+  const { ask, questions } = askedByHand();
+  const plans = planning({ wish: USUAL_WISH, ask, onChange: () => null });
+  plans.plan();
+  questions[0].resolve(PLAN);
+  await settled();
+  plans.choose('children');
+  plans.chooseGroup(1);
+  assert.equal(shownWalk(plans.state()).name, 'second group');
+  plans.plan();
+  questions[1].resolve({ ...PLAN, alternatives: PLAN.alternatives.slice(0, 1) });
+  await settled();
+  assert.equal(shownAlternative(plans.state()).variant, 'best');
+  assert.equal(shownWalk(plans.state()).name, 'best');
+});
+
+test('work that is not saved is found again, a draft and a new walk apart', () => {
+  const kept = new Map();
+  const store = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value), removeItem: (key) => kept.delete(key) };
+  const work = keptWork('hjertelunden', store);
+  work.write('', { wish: USUAL_WISH, variant: 'best' });
+  work.write('id', { wish: { ...USUAL_WISH, minutes: 60 }, variant: 'children' });
+  assert.equal(work.read('').wish.minutes, 90);
+  assert.deepEqual([work.read('id').wish.minutes, work.read('id').variant], [60, 'children']);
+  work.forget('');
+  assert.equal(work.read(''), null);
+  kept.set('plan:hjertelunden:id', '{"half');
+  assert.equal(work.read('id'), null);
+  const refusing = keptWork('x', { getItem: () => { throw new Error('no'); }, setItem: () => { throw new Error('no'); }, removeItem: () => null });
+  refusing.write('', { wish: USUAL_WISH, variant: 'best' });
+  assert.equal(refusing.read(''), null);
+});

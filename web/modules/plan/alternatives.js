@@ -1,0 +1,119 @@
+// Two or three walks to choose between, side by side: how long, how far, what each covers and what it misses.
+
+import { t, tCount } from '../catalogue.js';
+import { element, sign } from '../elements.js';
+import { partOf } from '../parts.js';
+import { coveredPercent, walkWords } from './walk_words.js';
+
+/**
+ * @typedef {import('./types.js').Alternative} Alternative
+ * @typedef {import('./types.js').Tally} Tally
+ * @typedef {import('./types.js').Walk} Walk
+ */
+
+/** Make the cards work. @param {{onChoose: (variant: string) => void, onGroup: (group: number) => void}} wish */
+export function alternativeCards({ onChoose, onGroup }) {
+  const frame = partOf(document, '#plan-variants');
+  const cards = partOf(frame, '#plan-cards');
+  const groups = partOf(document, '#plan-groups-chips');
+  frame.addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLInputElement) onChoose(target.value);
+  });
+  groups.addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLInputElement) onGroup(Number(target.value));
+  });
+
+  return {
+    /** @param {Alternative[]} alternatives  @param {Alternative} shown  @param {number} group */
+    show(alternatives, shown, group) {
+      frame.hidden = alternatives.length < 2;
+      cards.replaceChildren(...alternatives.map((one) => card(one, one === shown)));
+      groups.hidden = shown.walks.length < 2;
+      const chips = shown.walks.map((walk, number) => groupChip(walk, number, number === group));
+      groups.replaceChildren(...groups.querySelectorAll('legend'), ...chips);
+    },
+  };
+}
+
+/** @param {Alternative} alternative  @param {boolean} isShown */
+function card({ variant, walks }, isShown) {
+  const words = walkWords(t, document.documentElement.lang);
+  const { minutes, metres, stops } = sums(walks);
+  const id = `plan-variant-${variant}`;
+  const input = element('input', {
+    type: 'radio', name: 'shown_variant', value: variant, id, checked: isShown, 'data-part': id, 'aria-describedby': `${id}-facts`,
+  });
+  return element(
+    'label',
+    { class: 'plan-card', for: id },
+    input,
+    element('span', { class: 'plan-card-title' }, t(`variant.${variant}`)),
+    element(
+      'span',
+      { class: 'plan-card-facts', id: `${id}-facts` },
+      element(
+        'span',
+        { class: 'plan-card-main' },
+        ...[t('walk.minutes', { minutes }), words.length(metres), tCount('planner.card_stops', stops)].map((fact) => element('span', {}, fact)),
+      ),
+      element('span', { class: 'plan-share' }, t('planner.card_covered', { percent: coveredPercent(sumOfWeights(walks)) })),
+      tallyLine(t('planner.card_covers'), walks, 'covered'),
+      tallyLine(t('planner.card_misses'), walks, 'missed'),
+    ),
+  );
+}
+
+/** @param {Walk[]} walks */
+function sums(walks) {
+  return {
+    minutes: Math.round(Math.max(...walks.map((walk) => walk.total_minutes))),
+    metres: walks.reduce((sum, walk) => sum + walk.length_m, 0),
+    stops: walks.reduce((sum, walk) => sum + walk.stops.length, 0),
+  };
+}
+
+/** Parallel groups visit different stops: what they cover adds up. @param {Walk[]} walks */
+function sumOfWeights(walks) {
+  return {
+    covered_weight: walks.reduce((sum, walk) => sum + walk.covered_weight, 0),
+    all_weight: walks[0]?.all_weight ?? 0,
+  };
+}
+
+/** Groups cover different places, and each misses what none of them covers. @param {string} label  @param {Walk[]} walks  @param {'covered' | 'missed'} which */
+function tallyLine(label, walks, which) {
+  const tallies = walks.flatMap((walk) => walk[which] ?? []);
+  if (!tallies.length) return null;
+  const of = (/** @type {keyof Tally} */ name) => {
+    const numbers = tallies.map((tally) => tally[name]);
+    return which === 'covered' ? numbers.reduce((sum, number) => sum + number, 0) : Math.min(...numbers);
+  };
+  return element(
+    'span',
+    { class: 'plan-card-tally' },
+    `${label} `,
+    count('challenge', of('challenges'), tCount('planner.challenges', of('challenges'))),
+    count('resource', of('resources'), tCount('planner.resources', of('resources'))),
+    element('span', { class: 'visually-hidden' }, tCount('planner.people', of('people'))),
+  );
+}
+
+/** A number beside its sign; the words are read out. @param {string} kind  @param {number} number  @param {string} words */
+function count(kind, number, words) {
+  return element(
+    'span',
+    { class: 'plan-count' },
+    sign(kind),
+    element('span', { 'aria-hidden': 'true' }, String(number)),
+    element('span', { class: 'visually-hidden' }, `${words}, `),
+  );
+}
+
+/** @param {Walk} walk  @param {number} number  @param {boolean} isShown */
+function groupChip(walk, number, isShown) {
+  const input = element('input', {
+    type: 'radio', name: 'shown_group', value: number, checked: isShown, 'data-part': `group-${number}`,
+  });
+  const words = t('planner.group_number', { number: number + 1 });
+  return element('label', { class: 'chip' }, input, element('span', {}, `${words} · ${tCount('planner.card_stops', walk.stops.length)}`));
+}

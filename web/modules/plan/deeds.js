@@ -1,0 +1,106 @@
+// What a person can do by hand, from the list and from the map alike: each changes the wish, and it is planned again.
+
+import { t } from '../catalogue.js';
+import { addStop, block, dropStop, keepStop, leaveOutPin, moveStop, releaseStop, requiredIndex, takeAlong } from './wish.js';
+
+/**
+ * @typedef {import('./types.js').Spot} Spot
+ * @typedef {import('./types.js').Stop} Stop
+ * @typedef {import('./map_actions.js').Action} Action
+ * @typedef {import('./timeline.js').Act} Act
+ * @typedef {'walk' | 'everybody'} Reach
+ */
+
+/**
+ * Return the deeds.
+ * @param {object} parts
+ * @param {ReturnType<typeof import('./planning.js').planning>} parts.plans
+ * @param {ReturnType<typeof import('./point_step.js').pointStep>} parts.point
+ * @param {ReturnType<typeof import('./path_edits.js').pathEdits>} parts.edits
+ * @param {Map<string, import('./pins.js').Pin>} parts.pins
+ * @param {(stop: Stop) => void} parts.onLook
+ */
+export function deeds({ plans, point, edits, pins, onLook }) {
+  const about = (/** @type {Stop} */ stop) => ({
+    name: t('planner.stop_name', { theme: t(`theme.${stop.theme}`) }),
+    planned: plans.state().planned ?? undefined,
+  });
+  const isKept = (/** @type {Stop} */ stop) => requiredIndex(plans.state().wish, stop, plans.state().planned ?? undefined) >= 0;
+  const take = (/** @type {string} */ id) => plans.change((wish) => takeAlong(wish, id, pins.get(id)?.title));
+  const stopAt = (/** @type {Spot} */ spot) => plans.change((wish) => addStop(wish, spot, t('planner.own_place')));
+  const moveTo = (/** @type {Stop} */ stop, /** @type {Spot} */ spot) =>
+    plans.change((wish) => moveStop(wish, stop, spot, about(stop)));
+
+  /** @param {Spot} spot  @param {string} name  @param {Reach} reach */
+  function blockAt(spot, name, reach) {
+    if (reach === 'everybody') edits.block(spot);
+    else plans.change((wish) => block(wish, spot, name));
+  }
+
+  /** @param {'start' | 'end'} end  @param {Spot} spot */
+  function put(end, spot) {
+    plans.change((wish) => ({ ...wish, [end]: { ...spot, name: t('planner.own_place') } }));
+  }
+
+  /** @param {Act} act  @param {Stop} stop */
+  function doWith(act, stop) {
+    if (act === 'keep') plans.change((wish) => keepStop(wish, stop, about(stop)));
+    else if (act === 'release') plans.change((wish) => releaseStop(wish, stop, about(stop).planned));
+    else if (act === 'drop') plans.change((wish) => dropStop(wish, stop, about(stop)));
+    else if (act === 'look') onLook(stop);
+    else {
+      const words = t('planner.put_stop');
+      point.ask({ title: t('planner.where_stop', { number: stop.position }), at: stop, choices: [{ words, act: (spot) => moveTo(stop, spot) }] });
+    }
+  }
+
+  return {
+    take,
+    moveTo,
+    blockAt,
+    put,
+    doWith,
+    /** @param {Stop} stop  @returns {Action[]} */
+    forStop: (stop) => [
+      isKept(stop)
+        ? { words: t('planner.release'), act: () => doWith('release', stop) }
+        : { words: t('planner.keep_stop'), act: () => doWith('keep', stop) },
+      { words: t('planner.drop'), act: () => doWith('drop', stop) },
+    ],
+    /** @param {Spot} spot  @returns {Action[]} */
+    forPlace: (spot) => [
+      { words: t('planner.stop_here'), act: () => stopAt(spot) },
+      { words: t('planner.start_here'), act: () => put('start', spot) },
+      { words: t('planner.end_here'), act: () => put('end', spot) },
+      { words: t('planner.block_walk'), act: () => blockAt(spot, t('planner.path_on_map'), 'walk') },
+      { words: t('planner.block_everybody'), act: () => blockAt(spot, '', 'everybody') },
+      { words: t('planner.light_here'), act: () => void edits.light(spot) },
+    ],
+    /** @param {string} id of a pin  @returns {Action[]} */
+    forPin: (id) => (pins.has(id) ? pinActions(id) : []),
+    /** Ask on the map which path is blocked or lit. */
+    askPath: () =>
+      point.ask({
+        title: t('planner.where_path'),
+        choices: [
+          { words: t('planner.block_walk'), act: (spot) => blockAt(spot, t('planner.path_on_map'), 'walk') },
+          { words: t('planner.block_everybody'), act: (spot) => blockAt(spot, '', 'everybody') },
+          { words: t('planner.light_here'), act: (spot) => void edits.light(spot) },
+        ],
+      }),
+    /** Ask on the map where a stop of one's own is. */
+    askStop: () => point.ask({ title: t('planner.where_own_stop'), choices: [{ words: t('planner.stop_here'), act: stopAt }] }),
+    /** Ask on the map where the walk starts or ends. @param {'start' | 'end'} end */
+    askEnd: (end) =>
+      point.ask({
+        title: end === 'start' ? t('plan.start') : t('planner.end'),
+        choices: [{ words: end === 'start' ? t('planner.start_here') : t('planner.end_here'), act: (spot) => put(end, spot) }],
+      }),
+  };
+
+  /** @param {string} id  @returns {Action[]} */
+  function pinActions(id) {
+    const leave = { words: t('planner.leave_out_pin'), act: () => void plans.change((wish) => leaveOutPin(wish, id)) };
+    return [{ words: t('planner.stop_here'), act: () => void take(id) }, leave];
+  }
+}

@@ -1,0 +1,159 @@
+// The walk on the map: the one looked at with its light and its stops to take hold of, the others pale behind it.
+
+import { t } from '../catalogue.js';
+import { readBlock } from '../map/blocks.js';
+import { hue } from '../map/scheme.js';
+import { drawWalk, makeStopSign } from '../map/walk.js';
+import { mapModules } from '../map_link.js';
+import { actionPopup, addActions } from './map_actions.js';
+import { letMove } from './moving.js';
+import { stretchesOf, wayFinder } from './route_line.js';
+import { metresBetween } from './wish.js';
+
+/**
+ * @typedef {import('./types.js').Walk} Walk
+ * @typedef {import('./types.js').Stop} Stop
+ * @typedef {import('./types.js').Wish} Wish
+ * @typedef {import('./types.js').Spot} Spot
+ * @typedef {import('./map_actions.js').Action} Action
+ * @typedef {import('../map/leaflet.js').Place} Place
+ * @typedef {import('../map/leaflet.js').Handle} Handle
+ * @typedef {{remove: () => void}} Drawn
+ */
+
+const OTHERS_LEVEL = 398;
+const STOP_LEVEL = 600;
+/** On a map as low as this, the signs of the walk may come nearer to its edge. */
+const SMALL_PX = 420;
+
+/**
+ * Put walks on the map of the page; rejects where there is no map.
+ * @param {object} tell
+ * @param {(spot: Spot) => Action[]} tell.placeActions what can be done at a place that was pressed
+ * @param {(stop: Stop) => Action[]} tell.stopActions
+ * @param {(pinId: string) => Action[]} tell.pinActions
+ * @param {(stop: Stop, spot: Spot) => void} tell.onMove a stop was put somewhere else
+ */
+export async function planMap({ placeActions, stopActions, pinActions, onMove }) {
+  const { currentMap } = await mapModules();
+  const map = await currentMap();
+  const { surface } = map;
+  const style = map.styleOf('walk');
+  const wayAt = wayFinder(readBlock('layer-paths')?.features ?? []);
+  const others = surface.addSheet('plan-others', OTHERS_LEVEL);
+  /** @type {Drawn[]} */
+  let drawn = [];
+  /** @type {{stop: Stop, handle: Handle}[]} */
+  let stops = [];
+
+  surface.whenPressed((place) => {
+    if (surface.element.classList.contains('map-picking')) return;
+    open(place, t('planner.this_place'), placeActions(spotOf(place)), null);
+  });
+  document.addEventListener('map:select', (event) => {
+    const { detail } = /** @type {CustomEvent<{id: string}>} */ (event);
+    addActions(surface.element.querySelector('.map-popup'), pinActions(detail.id), close);
+    surface.fitPopup();
+  });
+  const close = () => surface.closePopup();
+
+  /** @param {Place} place  @param {string} title  @param {Action[]} actions  @param {HTMLElement | null} opener */
+  function open(place, title, actions, opener) {
+    const content = actionPopup(title, actions, close);
+    surface.openPopup(place, content, () => {
+      if (!content.contains(document.activeElement) && document.activeElement !== document.body) return;
+      (opener?.isConnected ? opener : surface.element).focus({ preventScroll: true });
+    });
+    content.focus({ preventScroll: true });
+  }
+
+  /** @param {Stop} stop */
+  function putStop(stop) {
+    const label = `${t('walk.stop', { number: stop.position })}: ${t(`theme.${stop.theme}`)}`;
+    const sign = makeStopSign(stop.position, stop.leaves_minute - stop.arrives_minute, label);
+    sign.classList.add('plan-stop-sign');
+    sign.classList.toggle('is-kept', stop.wished);
+    sign.setAttribute('aria-description', t('planner.move_keys'));
+    const place = placeOf(stop);
+    const move = (/** @type {Place} */ to) => onMove(stop, spotOf(to));
+    const handle = surface.putSign(sign, place, {
+      above: STOP_LEVEL,
+      press: () => open(place, label, stopActions(stop), sign),
+      drop: move,
+    });
+    letMove({ sign, surface, handle, place, onDrop: move });
+    return { stop, handle };
+  }
+
+  /** @param {Spot} spot  @param {string} kind */
+  function putMark(spot, kind) {
+    const mark = document.createElement('span');
+    mark.className = 'plan-mark';
+    mark.dataset.mark = kind;
+    return surface.putLabel(mark, placeOf(spot));
+  }
+
+  return {
+    /**
+     * Show a walk, the other ones pale.
+     * @param {Walk | null} shown
+     * @param {Walk[]} pale
+     * @param {Wish} wish
+     */
+    show(shown, pale, wish) {
+      const held = stops.find(({ handle }) => handle.element.contains(document.activeElement));
+      const heldAt = held ? spotOf(/** @type {Place} */ ([held.handle.marker.getLatLng().lng, held.handle.marker.getLatLng().lat])) : null;
+      drawn.forEach((one) => one.remove());
+      const lines = pale.map(({ geometry }) => others.drawLine([geometry.coordinates], () => paleStyle(style)));
+      drawn = lines.map(({ remove }) => ({ remove }));
+      drawn.push(...wish.blocked.map((spot) => putMark(spot, 'blocked')));
+      stops = shown?.stops.map(putStop) ?? [];
+      drawn.push(...stops.map(({ handle }) => handle));
+      if (shown) {
+        drawn.push(drawWalk(surface, stretchesFor(shown, wayAt), style, 'planned-walk'));
+        const [first, last] = [shown.geometry.coordinates[0], shown.geometry.coordinates.at(-1) ?? shown.geometry.coordinates[0]];
+        drawn.push(putMark(spotOf(first), 'start'));
+        if (metresBetween(spotOf(first), spotOf(last)) > 5) drawn.push(putMark(spotOf(last), 'end'));
+      }
+      map.pins.avoid(stops.map(({ stop }) => placeOf(stop)));
+      if (heldAt) nearest(stops, heldAt).focus({ preventScroll: true });
+    },
+    /** Bring a whole walk into view. @param {Walk} walk */
+    fit: (walk) => surface.fit(walk.geometry.coordinates, surface.element.clientHeight < SMALL_PX ? 28 : 64),
+    /** Go to a stop on the map, with the keyboard as well. @param {Stop} stop */
+    async look(stop) {
+      await surface.fly(placeOf(stop), Math.max(surface.zoom(), 17));
+      stops.find((one) => one.stop.position === stop.position)?.handle.element.focus({ preventScroll: true });
+    },
+    boundary: map.boundary,
+  };
+
+  /** @param {typeof stops} all  @param {Spot} spot  @returns {HTMLElement} */
+  function nearest(all, spot) {
+    const [first] = [...all].sort((one, other) => metresBetween(one.stop, spot) - metresBetween(other.stop, spot));
+    return first?.handle.element ?? surface.element;
+  }
+}
+
+/** @param {Walk} walk  @param {(place: Place) => string} wayAt  @returns {import('../map/walk.js').Stretch[]} */
+function stretchesFor(walk, wayAt) {
+  return stretchesOf(walk.geometry.coordinates, wayAt).map(({ way, coordinates }) => ({
+    geometry: { type: 'LineString', coordinates },
+    properties: { way, walk_id: 'planned' },
+  }));
+}
+
+/** @param {import('../map/look_styles.js').LayerStyle} style  @returns {import('leaflet').PathOptions} */
+function paleStyle({ look }) {
+  return { color: hue(look.line?.colour), weight: 4, opacity: 0.45, dashArray: '2 8' };
+}
+
+/** @param {Place} place  @returns {Spot} */
+function spotOf([longitude, latitude]) {
+  return { longitude, latitude };
+}
+
+/** @param {Spot} spot  @returns {Place} */
+function placeOf({ longitude, latitude }) {
+  return [longitude, latitude];
+}

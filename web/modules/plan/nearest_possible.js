@@ -1,0 +1,104 @@
+// A wish that cannot be met: what is the nearest that can, as changes to choose from. Knows no page.
+
+import { isolated } from './isolated.js';
+
+/**
+ * @typedef {import('./types.js').Wish} Wish
+ * @typedef {import('../catalogue.js').Say} Say
+ * @typedef {{words: string, change: (wish: Wish) => Wish}} Way
+ * @typedef {Record<string, string | number>} ProblemValues
+ */
+
+/** The fields that a number which is too large or too small can be set right in. */
+const NUMBERS = /** @type {const} */ (['minutes', 'most_stops', 'talk_minutes', 'pace_m_per_s', 'groups', 'group_size']);
+
+/**
+ * Return the ways out of a problem, the nearest first.
+ * @param {string} code of the problem, as the service says it
+ * @param {ProblemValues} values
+ * @param {Wish} wish
+ * @param {Say} t
+ * @returns {Way[]}
+ */
+export function waysOut(code, values, wish, t) {
+  const ways = [enoughMinutes(values, wish, t), nearestPlace(code, values, t), withinLimits(code, values, wish, t)];
+  if (code === 'walk_required_too_many') ways.push(asManyStops(values, wish, t));
+  if (code === 'walk_required_within_sight') ways.push(asSafetyWalk(t));
+  if (needsOther(code)) ways.push(withoutRequired(values, wish, t));
+  ways.push(withSteps(code, wish, t), withoutBlocks(code, wish, t));
+  return ways.filter((way) => way !== null);
+}
+
+/** @param {string} code */
+function needsOther(code) {
+  return code.startsWith('walk_required_');
+}
+
+/** @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function enoughMinutes({ needed_minutes: needed }, wish, t) {
+  const minutes = Math.ceil(Number(needed));
+  if (!Number.isFinite(minutes) || minutes <= wish.minutes) return null;
+  return { words: t('planner.use_minutes', { minutes }), change: (now) => ({ ...now, minutes }) };
+}
+
+/** @param {string} code  @param {ProblemValues} values  @param {Say} t  @returns {Way | null} */
+function nearestPlace(code, values, t) {
+  const spot = { longitude: Number(values.nearest_longitude), latitude: Number(values.nearest_latitude) };
+  if (!Number.isFinite(spot.longitude) || !Number.isFinite(spot.latitude)) return null;
+  const place = { ...spot, name: t('planner.nearest_path') };
+  if (code === 'walk_start_off_network') {
+    return { words: t('planner.start_nearest'), change: (now) => ({ ...now, start: place }) };
+  }
+  if (code === 'walk_end_off_network' || code === 'walk_end_unreachable') {
+    return { words: t('planner.end_nearest'), change: (now) => ({ ...now, end: place }) };
+  }
+  const row = Number(values.position) - 1;
+  if (!Number.isInteger(row)) return null;
+  return {
+    words: t('planner.stop_nearest', { number: row + 1 }),
+    change: (now) => ({ ...now, required: now.required.map((one, index) => (index === row ? place : one)) }),
+  };
+}
+
+/** @param {string} code  @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withinLimits(code, { field, least, most }, wish, t) {
+  const name = NUMBERS.find((one) => one === field);
+  if (code !== 'walk_out_of_range' || !name) return null;
+  const number = Math.min(Math.max(Number(wish[name]), Number(least)), Number(most));
+  return Number.isFinite(number) ? { words: t('planner.use_number', { number }), change: (now) => ({ ...now, [name]: number }) } : null;
+}
+
+/** @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function asManyStops({ required }, wish, t) {
+  const stops = Number(required ?? wish.required.length);
+  return Number.isFinite(stops) ? { words: t('planner.use_stops', { stops }), change: (now) => ({ ...now, most_stops: stops }) } : null;
+}
+
+/** @param {Say} t  @returns {Way} */
+function asSafetyWalk(t) {
+  return { words: t('planner.use_safety_walk'), change: (now) => ({ ...now, kind: 'safety_walk' }) };
+}
+
+/** @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withoutRequired({ position }, wish, t) {
+  const row = Number(position) - 1;
+  if (!wish.required[row]) return null;
+  return {
+    words: t('planner.without_required', { name: isolated(wish.required[row].name ?? t('planner.own_place')) }),
+    change: (now) => ({ ...now, required: now.required.filter((_, index) => index !== row) }),
+  };
+}
+
+/** Steps stand in the way of much that is step-free or with a pram. @param {string} code  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withSteps(code, wish, t) {
+  const mayBeSteps = ['walk_end_unreachable', 'walk_required_needs_steps', 'walk_required_unreachable', 'walk_no_network', 'walk_nothing_to_visit'];
+  if (!mayBeSteps.includes(code) || !(wish.step_free || wish.pram)) return null;
+  return { words: t('planner.with_steps'), change: (now) => ({ ...now, step_free: false, pram: false }) };
+}
+
+/** @param {string} code  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withoutBlocks(code, wish, t) {
+  const mayBeBlocked = ['walk_end_unreachable', 'walk_required_unreachable', 'walk_nothing_to_visit', 'walk_no_network'];
+  if (!mayBeBlocked.includes(code) || !wish.blocked.length) return null;
+  return { words: t('planner.without_blocks'), change: (now) => ({ ...now, blocked: [] }) };
+}

@@ -1,0 +1,92 @@
+// The form of wishes: filled from the wish, read when somebody changes a field, one line of it when folded.
+
+import { t, tCount } from '../catalogue.js';
+import { partOf, partsOf } from '../parts.js';
+import { endField } from './end_fields.js';
+import { fillForm, wishOf, wrongField } from './form_fields.js';
+import { isolated } from './isolated.js';
+
+/**
+ * @typedef {import('./types.js').Wish} Wish
+ * @typedef {import('./types.js').Point} Point
+ * @typedef {import('./end_fields.js').End} End
+ */
+
+/**
+ * Make the form work; onSubmit is told when somebody wants a plan, onChange of every change that fits.
+ * @param {object} parts
+ * @param {string} parts.slug
+ * @param {string} parts.usualStart what the area's own start place is called
+ * @param {(change: Partial<Wish>) => void} parts.onChange
+ * @param {(end: End) => void} parts.onPoint
+ * @param {() => void} parts.onSubmit
+ */
+export function wishesView({ slug, usualStart, onChange, onPoint, onSubmit }) {
+  const form = partOf(document, '#plan-form', HTMLFormElement);
+  const fold = partOf(document, '#plan-wishes', HTMLDetailsElement);
+  const field = (/** @type {End} */ end) =>
+    endField({ end, slug, onChoose: (place) => onChange({ [end]: place }), onPoint: () => onPoint(end) });
+  const ends = { start: field('start'), end: field('end') };
+
+  /** @param {boolean} takesFocus  @returns {boolean} whether all fields fit */
+  function read(takesFocus) {
+    const wrong = wrongField(form);
+    markWrong(form, wrong, takesFocus);
+    if (wrong) return false;
+    onChange(wishOf(new FormData(form)));
+    return true;
+  }
+
+  const changed = (/** @type {Event} */ { target }) => {
+    if (target instanceof HTMLInputElement && target.type === 'search') return;
+    read(false);
+  };
+  form.addEventListener('change', changed);
+  // The name stands where a walk is saved, outside the form that it belongs to.
+  partOf(document, '#plan-name').addEventListener('change', changed);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (read(true)) onSubmit();
+  });
+
+  return {
+    /** @param {Wish} wish */
+    show(wish) {
+      fillForm(form, wish);
+      ends.start.show(wish.start, usualStart);
+      ends.end.show(wish.end, t('planner.same_as_start'));
+      partOf(fold, '#plan-summary').textContent = summaryOf(wish, wish.start?.name ?? (wish.start ? t('planner.own_place') : usualStart));
+    },
+    close: () => {
+      fold.open = false;
+    },
+  };
+}
+
+/** Say at the field what fits there. @param {HTMLFormElement} form  @param {HTMLInputElement | null} wrong  @param {boolean} takesFocus */
+function markWrong(form, wrong, takesFocus) {
+  for (const input of partsOf(form, '[aria-invalid]', HTMLInputElement)) {
+    if (input === wrong) continue;
+    input.removeAttribute('aria-invalid');
+    input.removeAttribute('aria-describedby');
+    form.querySelector(`#${input.id}-wrong`)?.remove();
+  }
+  if (!wrong) return;
+  if (!wrong.hasAttribute('aria-invalid')) {
+    const said = document.createElement('p');
+    said.className = 'field-error small';
+    said.id = `${wrong.id}-wrong`;
+    said.setAttribute('role', 'alert');
+    said.textContent = t('plan.number_wrong', { least: wrong.min, most: wrong.max });
+    wrong.setAttribute('aria-invalid', 'true');
+    wrong.setAttribute('aria-describedby', said.id);
+    wrong.after(said);
+  }
+  for (let fold = wrong.closest('details'); fold; fold = fold.parentElement?.closest('details') ?? null) fold.open = true;
+  if (takesFocus) wrong.focus();
+}
+
+/** @param {Wish} wish  @param {string} start */
+function summaryOf(wish, start) {
+  return [isolated(start), t('walk.minutes', { minutes: wish.minutes }), tCount('planner.card_stops', wish.most_stops)].join(' · ');
+}

@@ -1,0 +1,224 @@
+// The planning page: puts wishes, plan, list and map together. What each of them does stands in plan/.
+
+import { areaAddress, request, troubleWords } from './api.js';
+import { t, tCount } from './catalogue.js';
+import { redrawMap, selectOnMap } from './map_link.js';
+import { pageFacts } from './page_facts.js';
+import { partOf } from './parts.js';
+import { changeWords } from './plan/changes.js';
+import { deeds } from './plan/deeds.js';
+import { savedWork } from './plan/first_wish.js';
+import { historyCommand } from './plan/history.js';
+import { keepFocus } from './plan/keep_focus.js';
+import { keeping } from './plan/keeping.js';
+import { keptWork } from './plan/kept_work.js';
+import { planMap } from './plan/map_view.js';
+import { ownChangeRow, ownChanges } from './plan/own_changes.js';
+import { pathEdits } from './plan/path_edits.js';
+import { pinChooser } from './plan/pin_chooser.js';
+import { pinsOfPage } from './plan/pins.js';
+import { planning, shownAlternative, shownWalk } from './plan/planning.js';
+import { pointStep } from './plan/point_step.js';
+import { resultView } from './plan/result_view.js';
+import { statusLine } from './plan/status_line.js';
+import { showTrouble } from './plan/trouble.js';
+import { takeBack, USUAL_WISH } from './plan/wish.js';
+import { wishesView } from './plan/wishes_view.js';
+import { sheet } from './sheet.js';
+import { toast } from './toast.js';
+
+/**
+ * @typedef {import('./plan/planning.js').State} State
+ * @typedef {import('./page_facts.js').Facts & {usual_start: {id: string, name: string} | null, walk: import('./plan/keeping.js').Kept | null}} PlanFacts
+ */
+
+const facts = /** @type {PlanFacts} */ (pageFacts());
+const pins = pinsOfPage();
+const work = keptWork(facts.slug);
+const usualStart = facts.usual_start?.name ?? t('planner.area_middle');
+let walkId = facts.walk?.id ?? '';
+let savedAs = '';
+/** Whether somebody just asked for a plan and waits to see it. */
+let isAwaited = false;
+/** @type {Awaited<ReturnType<typeof planMap>> | null} */
+let map = null;
+
+const frame = sheet({ onResize: redrawMap });
+const status = statusLine();
+const trouble = partOf(document, '#plan-trouble');
+const own = partOf(document, '#plan-own');
+const undo = partOf(document, '#plan-undo');
+const redo = partOf(document, '#plan-redo');
+
+const plans = planning({
+  wish: { ...USUAL_WISH, title: t('plan.default_name') },
+  ask: (body, signal) => request(areaAddress(facts.slug, 'walks/plan'), { method: 'POST', body, signal }),
+  onChange: show,
+});
+const point = pointStep({ onResize: redrawMap });
+const edits = pathEdits({ slug: facts.slug, onChange: () => planAgain() });
+const hands = deeds({ plans, point, edits, pins, onLook: (stop) => map?.look(stop) });
+const wishes = wishesView({
+  slug: facts.slug,
+  usualStart,
+  onChange: (changed) => {
+    const isOnlyName = Object.keys(changed).every((name) => name === 'title' || isSame(name, changed));
+    const change = (/** @type {State['wish']} */ wish) => ({ ...wish, ...changed });
+    if (isOnlyName || !wasAsked()) plans.note(change);
+    else plans.change(change);
+  },
+  onPoint: hands.askEnd,
+  onSubmit: () => {
+    isAwaited = true;
+    plans.plan();
+  },
+});
+const result = resultView({
+  pins,
+  namesOf: ({ wish }) => {
+    const start = wish.start ? (wish.start.name ?? t('planner.own_place')) : usualStart;
+    return { start, end: wish.end ? (wish.end.name ?? t('planner.own_place')) : start };
+  },
+  onVariant: plans.choose,
+  onGroup: plans.chooseGroup,
+  onStop: hands.doWith,
+  onPin: (id) => selectOnMap(id).catch(() => null),
+  onTake: hands.take,
+  onBlock: hands.blockAt,
+});
+const keeper = keeping({
+  slug: facts.slug,
+  kept: facts.walk,
+  work: () => ({ wish: plans.state().wish, variant: shownAlternative(plans.state())?.variant ?? 'best' }),
+  onKept: (kept) => {
+    work.forget(walkId);
+    walkId = kept.id;
+    savedAs = snapshot(plans.state());
+    history.replaceState(null, '', `?walk=${encodeURIComponent(kept.id)}`);
+    keeper.show(true, false);
+  },
+});
+pinChooser({ pins, onTake: hands.take, onShow: (id) => selectOnMap(id).catch(() => null) });
+
+/** @param {string} name  @param {object} changed */
+function isSame(name, changed) {
+  const of = (/** @type {object} */ wish) => JSON.stringify(Object.entries(wish).find(([key]) => key === name)?.[1]);
+  return of(plans.state().wish) === of(changed);
+}
+
+/** Tell whether a plan was asked for, so that a change is planned at once. */
+function wasAsked() {
+  const { plan, problem, isBusy } = plans.state();
+  return plan !== null || problem !== null || isBusy;
+}
+
+function planAgain() {
+  if (wasAsked()) plans.plan();
+}
+
+/** @param {State} state */
+function snapshot({ wish, variant }) {
+  return JSON.stringify({ wish, variant });
+}
+
+/** @param {State} now  @param {State} before */
+function show(now, before) {
+  wishes.show(now.wish);
+  undo.setAttribute('aria-disabled', String(!now.canUndo));
+  redo.setAttribute('aria-disabled', String(!now.canRedo));
+  if (now.isBusy) status.busy();
+  else if (before.isBusy) status.done(saidOf(now, before));
+  if (now.problem !== before.problem) {
+    showTrouble({ notice: trouble, problem: now.problem, wish: now.wish, onTake: plans.change, onRetry: plans.plan });
+    if (now.problem) trouble.scrollIntoView({ block: 'nearest' });
+  }
+  if (now.wish !== before.wish) showOwnChanges(now);
+  result.show(now);
+  showOnMap(now, now.plan !== before.plan && before.plan === null);
+  partOf(document, '#plan-submit').hidden = now.plan !== null;
+  keeper.show(now.plan !== null, snapshot(now) !== savedAs);
+  if (before.isBusy && !now.isBusy) settle(now);
+  if (snapshot(now) === savedAs) work.forget(walkId);
+  else work.write(walkId, { wish: now.wish, variant: now.variant });
+}
+
+/** @param {State} now  @param {State} before */
+function saidOf(now, before) {
+  const walk = shownWalk(now);
+  if (now.problem || !walk) return '';
+  return changeWords(shownWalk(before), walk, { t, tCount });
+}
+
+/** Go to what came out when somebody pressed for it. @param {State} now */
+function settle(now) {
+  if (!isAwaited) return;
+  isAwaited = false;
+  if (now.problem) return trouble.focus();
+  wishes.close();
+  return result.focus();
+}
+
+/** @param {State} now */
+function showOwnChanges({ wish }) {
+  const rows = ownChanges(wish, pins, t);
+  keepFocus(own, () => {
+    partOf(own, 'ul').replaceChildren(...rows.map(ownChangeRow));
+    own.hidden = rows.length === 0;
+  }, partOf(document, '#plan-title'));
+}
+
+/** @param {State} now  @param {boolean} isFirst */
+function showOnMap(now, isFirst) {
+  const shown = shownWalk(now);
+  const others = (now.plan?.alternatives ?? []).flatMap(({ walks }) => walks).filter((walk) => walk !== shown);
+  map?.show(shown, others, now.wish);
+  if (isFirst && shown) map?.fit(shown);
+}
+
+own.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element ? target.closest('button') : null;
+  const list = /** @type {import('./plan/wish.js').Listed | undefined} */ (button?.dataset.list);
+  if (button && list) plans.change((wish) => takeBack(wish, list, Number(button.dataset.index)));
+});
+partOf(document, '#plan-map-size').addEventListener('click', ({ currentTarget }) => {
+  const button = /** @type {HTMLElement} */ (currentTarget);
+  const isLarge = button.getAttribute('aria-pressed') !== 'true';
+  button.setAttribute('aria-pressed', String(isLarge));
+  frame.resize(isLarge ? 'low' : 'half');
+});
+undo.addEventListener('click', () => plans.undo());
+redo.addEventListener('click', () => plans.redo());
+partOf(document, '#plan-path').addEventListener('click', () => hands.askPath());
+partOf(document, '#plan-own-stop').addEventListener('click', () => hands.askStop());
+document.addEventListener('keydown', (event) => {
+  const target = /** @type {Element} */ (event.target);
+  const command = historyCommand(event, target.matches?.('textarea, input:not([type="radio"], [type="checkbox"])'));
+  if (!command || event.defaultPrevented || !partOf(document, '#plan-point').hidden) return;
+  event.preventDefault();
+  plans[command]();
+});
+
+/** Begin with what was not saved, or else with what is. @param {boolean} takesUnsaved */
+async function start(takesUnsaved) {
+  const saved = await savedWork(facts.slug, walkId, t('plan.default_name'));
+  const unsaved = takesUnsaved ? work.read(walkId) : null;
+  const begun = unsaved ?? saved;
+  savedAs = JSON.stringify(saved);
+  plans.restart(begun.wish, begun.variant);
+  const isOther = JSON.stringify(begun) !== savedAs;
+  partOf(document, '#plan-restored').hidden = !isOther;
+  if (walkId || isOther) plans.plan();
+}
+
+partOf(document, '#plan-restored button').addEventListener('click', () => {
+  work.forget(walkId);
+  partOf(document, '#plan-title').focus();
+  start(false);
+});
+start(true).catch((problem) => toast(troubleWords(problem, t)));
+try {
+  map = await planMap({ placeActions: hands.forPlace, stopActions: hands.forStop, pinActions: hands.forPin, onMove: hands.moveTo });
+  showOnMap(plans.state(), true);
+} catch {
+  partOf(document, '#map-failed').hidden = false;
+}
