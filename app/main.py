@@ -1,5 +1,6 @@
 """Assemble the service."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -47,6 +48,7 @@ from app.slips.routes import pages as slips_router
 from app.spam.limits import Limits
 from app.translations import Catalogues
 from app.voices.routes import router as voices_router
+from app.walks.at_work import PlansAtWork
 from app.walks.jobs import WalkJobs
 from app.walks.routes import router as walks_router
 
@@ -59,7 +61,7 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        app.state.walk_jobs.close()
+        await asyncio.to_thread(app.state.walk_jobs.close)
         app.state.database.close()
 
     app = FastAPI(
@@ -78,6 +80,7 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     app.state.catalogues = Catalogues.load(strict=settings.strict_catalogues)
     app.state.street_graphs = StreetGraphs(settings.network_cache_mb * 1_000_000)
     app.state.walk_jobs = WalkJobs()
+    app.state.plans_at_work = PlansAtWork()
     errors.install(app)
     for router in (
         areas_router,

@@ -63,9 +63,9 @@ def _add_path(connection: Connection, area_id: uuid.UUID, edit: Row[Any], line: 
     rows = []
     for number, edge in enumerate(made, start=first_edge):
         placed = replace(edge, from_node=numbers[edge.from_node], to_node=numbers[edge.to_node])
-        spoken_of = edit.id if edge.edge_id in path_ids else edit_ids[_cut_from(edge, gone).edge_id]
+        spoken_of = [edit.id] if edge.edge_id in path_ids else edit_ids[_cut_from(edge, gone).edge_id]
         rows.append((*edge_row(area_id, number, placed), False, spoken_of))
-    insert_rows(connection, "network_edge", (*EDGE_COLUMNS, "imported", "edit_id"), rows)
+    insert_rows(connection, "network_edge", (*EDGE_COLUMNS, "imported", "edit_ids"), rows)
     return [number for number, edge in enumerate(made, start=first_edge) if edge.edge_id in path_ids]
 
 
@@ -77,12 +77,12 @@ def _cut_from(piece: Edge, whole: Sequence[Edge]) -> Edge:
 
 def _network_near(
     connection: Connection, area_id: uuid.UUID, line: LineString
-) -> tuple[Network, list[int], dict[int, uuid.UUID | None]]:
+) -> tuple[Network, list[int], dict[int, list[uuid.UUID]]]:
     """Return the stretches near a line as a network of their own, with the numbers of its junctions and its edits."""
     rows = connection.execute(
         text(f"""
         WITH drawn AS MATERIALIZED (SELECT ST_GeomFromEWKB(:line) AS line)
-        {EDGES.replace("FROM network_edge", ", edit_id FROM network_edge, drawn")}
+        {EDGES.replace("FROM network_edge", ", edit_ids FROM network_edge, drawn")}
         WHERE area_id = :area AND ST_DWithin(geometry, line, :within_m) ORDER BY number
         """),  # noqa: S608  constants of the neighbour
         {
@@ -99,4 +99,4 @@ def _network_near(
         node_xy[local[edge.from_node]] = edge.geometry.coords[0]
         node_xy[local[edge.to_node]] = edge.geometry.coords[-1]
     moved = tuple(replace(edge, from_node=local[edge.from_node], to_node=local[edge.to_node]) for edge in edges)
-    return Network(node_xy, moved), numbers, {row[0]: row.edit_id for row in rows}
+    return Network(node_xy, moved), numbers, {row[0]: row.edit_ids for row in rows}

@@ -76,6 +76,27 @@ def nearest_edge(connection: Connection, area_id: uuid.UUID, position: BaseGeome
     return (line_of(row[0]), row[1]) if row else None
 
 
+def nearest_numbers(
+    connection: Connection, area_id: uuid.UUID, points: Sequence[tuple[float, float]], within_m: float
+) -> list[int | None]:
+    """Return the number of the stretch, blocked or not, nearest to each point (EPSG:25832); None where none is."""
+    found = connection.execute(
+        text("""
+        SELECT nearest.number
+        FROM unnest(CAST(:x AS float8[]), CAST(:y AS float8[])) WITH ORDINALITY AS point (x, y, row)
+        LEFT JOIN LATERAL (
+            SELECT number FROM network_edge, ST_SetSRID(ST_MakePoint(point.x, point.y), :storage) AS here
+            WHERE area_id = :area AND ST_DWithin(geometry, here, :within_m)
+            ORDER BY ST_Distance(geometry, here), number LIMIT 1
+        ) AS nearest ON true
+        ORDER BY point.row
+        """),
+        {"area": area_id, "x": [x for x, _ in points], "y": [y for _, y in points], "within_m": within_m,
+         "storage": crs.STORAGE},
+    )  # fmt: skip
+    return list(found.scalars())
+
+
 def lies_near_area(connection: Connection, area_id: uuid.UUID, line: LineString, beyond_m: float) -> bool:
     """Tell whether all of a line lies within the area's boundary, or little beyond it."""
     found: bool = connection.execute(
@@ -91,19 +112,27 @@ def lies_near_area(connection: Connection, area_id: uuid.UUID, line: LineString,
     return found
 
 
+KINDS_OF = {"blocked": ("block", "open"), "lit": ("light",)}
+"""The edits that say what stands in a column of stretches: the latest of them takes the place of the others."""
+
+
 def mark(
     connection: Connection, area_id: uuid.UUID, edit_id: uuid.UUID, numbers: Sequence[int], **values: str | bool
 ) -> None:
     """Write what an edit says (blocked, lit) onto stretches."""
     ((column, value),) = values.items()
-    if column not in {"blocked", "lit"}:
+    if column not in KINDS_OF:
         raise ValueError(f"{column} is nothing that an edit says")
     connection.execute(
         text(f"""
-        UPDATE network_edge SET {column} = :value, edit_id = :edit WHERE area_id = :area AND number = ANY(:numbers)
+        UPDATE network_edge SET {column} = :value, edit_ids = ARRAY(
+            SELECT id FROM network_edit WHERE id = ANY(edit_ids) AND kind <> ALL(:kinds) ORDER BY created_at, id
+        ) || CAST(:edit AS uuid)
+        WHERE area_id = :area AND number = ANY(:numbers)
         """),  # noqa: S608  one of two names
-        {"value": value, "edit": edit_id, "area": area_id, "numbers": list(numbers)},
-    )
+        {"value": value, "edit": edit_id, "area": area_id, "numbers": list(numbers),
+         "kinds": list(KINDS_OF[column])},
+    )  # fmt: skip
 
 
 _SPLIT = (
@@ -122,8 +151,8 @@ def undo_all(connection: Connection, area_id: uuid.UUID) -> None:
         f"{restore} WHERE area_id = :area",
         "DELETE FROM split_edge WHERE area_id = :area",
         "DELETE FROM network_node WHERE area_id = :area AND NOT imported",
-        "UPDATE network_edge SET blocked = false, lit = imported_lit, edit_id = NULL "
-        "WHERE area_id = :area AND edit_id IS NOT NULL",
+        "UPDATE network_edge SET blocked = false, lit = imported_lit, edit_ids = '{}' "
+        "WHERE area_id = :area AND edit_ids <> '{}'",
     ):
         connection.execute(text(statement), {"area": area_id})
 
@@ -191,8 +220,11 @@ _EDITS = """
 SELECT edit.id, edit.kind, ST_AsGeoJSON(ST_Transform(edit.geometry, :wire), 7) AS geometry,
        ST_AsBinary(edit.geometry) AS line, ST_Length(edit.geometry) AS length_m, edit.lit, edit.steps, edit.name,
        edit.note, edit.created_at, edit.created_by,
-       (SELECT count(*) FROM network_edge AS edge WHERE edge.edit_id = edit.id) AS edges
-FROM network_edit AS edit WHERE edit.area_id = :area
+       coalesce(told.edges, 0) AS edges
+FROM network_edit AS edit
+LEFT JOIN (SELECT unnest(edit_ids) AS edit_id, count(*) AS edges FROM network_edge
+           WHERE area_id = :area AND edit_ids <> '{}' GROUP BY 1) AS told ON told.edit_id = edit.id
+WHERE edit.area_id = :area
 """
 
 
@@ -206,6 +238,23 @@ def edit(connection: Connection, area_id: uuid.UUID, edit_id: uuid.UUID) -> Row[
     """Return one edit of the area."""
     statement = text(f"{_EDITS} AND edit.id = :edit")
     return connection.execute(statement, {"area": area_id, "wire": crs.WIRE, "edit": edit_id}).one_or_none()
+
+
+def count_edits(connection: Connection, area_id: uuid.UUID) -> int:
+    """Return how many edits the area has."""
+    statement = text("SELECT count(*) FROM network_edit WHERE area_id = :area")
+    found: int = connection.execute(statement, {"area": area_id}).scalar_one()
+    return found
+
+
+def is_any_blocked(connection: Connection, area_id: uuid.UUID, line: LineString) -> bool:
+    """Tell whether a stretch along a line is blocked; True where there is none, which is told in another way."""
+    numbers = touched_edges(connection, area_id, line)
+    statement = text(
+        "SELECT coalesce(bool_or(blocked), true) FROM network_edge WHERE area_id = :area AND number = ANY(:numbers)"
+    )
+    found: bool = connection.execute(statement, {"area": area_id, "numbers": numbers}).scalar_one()
+    return found
 
 
 def insert_edit(connection: Connection, area_id: uuid.UUID, line: LineString, values: Mapping[str, Any]) -> None:

@@ -4,12 +4,13 @@ import json
 import uuid
 from typing import Any
 
+import shapely
 from shapely.geometry import LineString, Point
 from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
-from app.errors import NotFoundError, ProblemError
+from app.errors import ConflictError, NotFoundError, ProblemError
 from app.ground.queries import load_network, lock_area
 from app.network import applying, queries
 from app.network.graphs import AreaNetwork, StreetGraphs
@@ -22,6 +23,9 @@ from layers.tables import new_id
 NEAREST_WITHIN_M = 30.0
 LONGEST_M = 2000.0
 BEYOND_BOUNDARY_M = 200.0
+MOST_CORNERS = 100
+MOST_EDITS = 2000
+"""Each import and each undoing applies all of an area's edits again."""
 
 
 def current_network(session: Session, graphs: StreetGraphs, area: Area) -> AreaNetwork:
@@ -44,7 +48,11 @@ def make_edit(session: Session, area: Area, wish: NetworkEditIn, *, created_by: 
     """Store an edit and apply it at once; raise ProblemError where there is nothing that it could change."""
     connection = session.connection()
     lock_area(connection, area.id)
+    if queries.count_edits(connection, area.id) >= MOST_EDITS:
+        raise ConflictError("too_many_edits", most=MOST_EDITS)
     line = _line_of(connection, area, wish)
+    if wish.kind == "open" and not queries.is_any_blocked(connection, area.id, line):
+        raise ProblemError("nothing_closed_here", field="kind")
     edit_id = new_id()
     values = {
         "id": edit_id, "kind": wish.kind, "lit": wish.lit, "steps": wish.kind == "add_path" and wish.steps,
@@ -83,6 +91,8 @@ def _line_of(connection: Connection, area: Area, wish: NetworkEditIn) -> LineStr
         line = read_pin_geometry(wish.geometry)
         if not isinstance(line, LineString):
             raise ProblemError("geometry_type", field="geometry", allowed="LineString")
+        if wish.kind == "add_path":
+            _check_drawn(line)
         if line.length > LONGEST_M:
             raise ProblemError("path_too_long", field="geometry", most=round(LONGEST_M))
         if not queries.lies_near_area(connection, area.id, line, BEYOND_BOUNDARY_M):
@@ -93,6 +103,14 @@ def _line_of(connection: Connection, area: Area, wish: NetworkEditIn) -> LineStr
     if nearest is None or nearest[1] > NEAREST_WITHIN_M:
         raise ProblemError("no_stretch_near", field="longitude", distance_m=round(NEAREST_WITHIN_M))
     return nearest[0]
+
+
+def _check_drawn(line: LineString) -> None:
+    """Raise ProblemError for a line that is not drawn as a path is: it would take long to find out where it leads."""
+    if shapely.get_num_coordinates(line) > MOST_CORNERS:
+        raise ProblemError("path_too_many_corners", field="geometry", most=MOST_CORNERS)
+    if not line.is_simple:
+        raise ProblemError("path_crosses_itself", field="geometry")
 
 
 def _out(row: Row[Any]) -> NetworkEditOut:

@@ -58,7 +58,7 @@ STAFF_WORDS = (
 )  # fmt: skip
 PLAN_WORDS = (
     "plan.", "planner.", "variant.", "walk.", "turn.", "theme.", "trouble.", "places.", "place_kind.", "form.chosen",
-    "category.", "topic.",
+    "category.", "topic.", "draw.",
 )  # fmt: skip
 
 

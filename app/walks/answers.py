@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry import LineString
 
 from app.translations import Translator
-from app.walks.planning import Planned, Request
+from app.walks.planning import About, CountedPin, Planned
 from app.walks.schemas import (
     AlternativeOut,
     CountsOut,
@@ -22,32 +22,33 @@ from app.walks.schemas import (
 )
 from app.walks.words import left_out_text, sentence, word
 from geo import crs
-from geo.walks import FlaggedPlace, Leg, WalkPlan
+from geo.walks import Leg, WalkPlan
 from geo.walks.types import Explanation, LeftOut, PlannedStop
 
 DECIMALS = 7
 """Of degrees: about a centimetre."""
 
 
-def alternatives_out(asked: Request, planned: Sequence[Planned], translate: Translator) -> list[AlternativeOut]:
+def alternatives_out(about: About, planned: Sequence[Planned], translate: Translator) -> list[AlternativeOut]:
     """Return plans as they are sent."""
     return [
         AlternativeOut(
             variant=one.variant,
-            walks=[planned_out(asked, one, number, translate) for number in range(1, len(one.plans) + 1)],
+            walks=[planned_out(about, one, number, translate) for number in range(1, len(one.plans) + 1)],
+            wish_changes=dict(one.wish_changes),
         )
         for one in planned
     ]
 
 
-def planned_out(asked: Request, planned: Planned, number: int, translate: Translator) -> PlannedWalkOut:
+def planned_out(about: About, planned: Planned, number: int, translate: Translator) -> PlannedWalkOut:
     """Return one group's walk as it is sent."""
     plan = planned.plans[number - 1]
-    covered, missed = counts(plan, asked.places)
+    covered, missed = counts(plan, about.pins)
     return PlannedWalkOut(
-        kind=asked.wish.kind,
-        starts_at=asked.wish.starts_at,
-        meeting_place=asked.meeting_place,
+        kind=about.kind,
+        starts_at=about.starts_at,
+        meeting_place=about.meeting_place,
         length_m=plan.length_m,
         walk_minutes=plan.walk_minutes,
         talk_minutes=plan.talk_minutes,
@@ -160,18 +161,18 @@ def gap_of(objective: float | None, bound: float | None, *, proven: bool) -> flo
     return (bound - objective) / max(abs(bound), 1e-9)
 
 
-def counts(plan: WalkPlan, places: Sequence[FlaggedPlace]) -> tuple[CountsOut, CountsOut]:
+def counts(plan: WalkPlan, pins: Sequence[CountedPin]) -> tuple[CountsOut, CountsOut]:
     """Return how many pins, and people behind them, the stops cover, and how many they miss."""
     met = {pin_id for stop in plan.stops for pin_id in stop.pin_ids}
     return (
-        _count([place for place in places if place.pin_id in met]),
-        _count([place for place in places if place.pin_id not in met]),
+        _count([pin for pin in pins if pin.pin_id in met]),
+        _count([pin for pin in pins if pin.pin_id not in met]),
     )
 
 
-def _count(places: Sequence[FlaggedPlace]) -> CountsOut:
+def _count(pins: Sequence[CountedPin]) -> CountsOut:
     return CountsOut(
-        challenges=sum(place.kind == "challenge" for place in places),
-        resources=sum(place.kind == "resource" for place in places),
-        people=sum(place.people for place in places),
+        challenges=sum(pin.kind == "challenge" for pin in pins),
+        resources=sum(pin.kind == "resource" for pin in pins),
+        people=sum(pin.people for pin in pins),
     )

@@ -13,9 +13,9 @@ from app.overview.calendar import PRODUCT
 from app.overview.plain import one_line
 from app.pages.words import helpers
 from app.translations import Translator
-from app.walks.planning import DANISH_TIME
 from app.walks.service import KeptPlan
 from geo import crs
+from geo.sun import DANISH_TIME
 from geo.walks.features import walk_geojson
 from geo.walks.gpx import walk_gpx
 
@@ -67,7 +67,10 @@ def _event(area: Area, walk: KeptPlan, translate: Translator, *, address: str) -
     begins = walk.starts_at.astimezone(DANISH_TIME)
     event = Event()
     event.add("uid", f"walk-{walk.id}@tryghedskort")
-    event.add("dtstamp", walk.created_at)
+    event.add("dtstamp", walk.updated_at)
+    event.add("created", walk.created_at)
+    event.add("last-modified", walk.updated_at)
+    event.add("sequence", walk.version - 1)
     event.add("dtstart", begins)
     event.add("dtend", begins + timedelta(minutes=round(walk.walk_minutes + walk.talk_minutes)))
     event.add("summary", one_line(walk.title))

@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
 from app.errors import ProblemError
+from app.network import queries as network_queries
 from app.network.graphs import AreaNetwork
+from app.network.service import NEAREST_WITHIN_M
 from app.walks import queries
 from app.walks.schemas import PointIn, PositionIn, RequiredStopIn, WalkIn
 from geo import crs
 from geo.orienteering.problem import Progress
 from geo.routing import Profile, StreetGraph
+from geo.sun import in_danish_time
 from geo.walks import (
     FlaggedPlace,
     WalkPlan,
@@ -27,15 +30,36 @@ from geo.walks import (
     plan_treasure_hunt,
     plan_walk,
 )
-from geo.walks.types import ExcludedPlace, RequiredStop, Variant
+from geo.walks.types import ExcludedPlace, Kind, RequiredStop, Variant, WalkKind
 
-DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 ASKED_S = 5.0
 """How long somebody who waits for the answer waits at most."""
+LEAST_S = 0.5
+"""What is left to plan in, however long it took to read."""
 JOB_S = 120.0
+MOST_GROUPS = 4
 NAMED_WITHIN_M = 50.0
 """A start is called by the place that lies this near."""
 XY = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPin:
+    """What is counted of a published pin."""
+
+    pin_id: str
+    kind: Kind
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an answer says of the wish; it is kept as long as the answer, and holds no network."""
+
+    kind: WalkKind
+    starts_at: datetime | None
+    meeting_place: str
+    pins: tuple[CountedPin, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,14 @@ class Request:
     wish: WalkWish
     meeting_place: str
     sight_blockers: Sequence[BaseGeometry]
+    required: Sequence[RequiredStopIn] = ()
+    """As they were sent, for the wish of an alternative."""
+
+    @property
+    def about(self) -> About:
+        """Return what the answer needs of this."""
+        pins = tuple(CountedPin(place.pin_id, place.kind, place.people) for place in self.places)
+        return About(self.wish.kind, self.wish.starts_at, self.meeting_place, pins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +87,16 @@ class Planned:
 
     variant: Variant
     plans: tuple[WalkPlan, ...]
+    wish_changes: Mapping[str, Any] = field(default_factory=dict)
+    """The fields of WalkIn in which it answers another wish than the planner's."""
 
 
 def read_request(
     session: Session, area: Area, wish: WalkIn, network: AreaNetwork, *, time_limit_s: float = ASKED_S
 ) -> Request:
     """Return what a wish means on the area's network; raise ProblemError for a place that is not there."""
+    _refuse_nonsense(wish)
+    _refuse_sensitive(session, area, wish)
     known = queries.place_positions(session, area.id, _place_ids(wish))
     start_xy, meeting_place = _start(session, area, wish, known)
     profile = Profile(
@@ -81,7 +117,7 @@ def read_request(
         profile=profile,
         coverage_radius_m=wish.coverage_radius_m,
         use_resources=wish.use_resources,
-        starts_at=with_zone(wish.starts_at),
+        starts_at=in_danish_time(wish.starts_at) if wish.starts_at else None,
         group_size=wish.group_size,
         groups=wish.groups,
         required=tuple(_required(stop, known, row) for row, stop in enumerate(wish.required)),
@@ -90,12 +126,13 @@ def read_request(
             ExcludedPlace(xy, place.radius_m)
             for place, xy in zip(wish.excluded_places, _metres(wish.excluded_places, "excluded_places"), strict=True)
         ),
-        blocked_edge_ids=_blocked_edges(network.graph, wish.blocked),
+        blocked_edge_ids=_blocked_edges(session, area, network.graph, wish.blocked),
         participants=frozenset(wish.participants),
         time_limit_s=time_limit_s,
     )
     blockers = queries.building_outlines(session, area.id) if wish.kind == "treasure_hunt" else []
-    return Request(network, queries.flagged_places(session, area.id), in_numbers, meeting_place, blockers)
+    places = queries.flagged_places(session, area.id)
+    return Request(network, places, in_numbers, meeting_place, blockers, wish.required)
 
 
 def plan(
@@ -111,26 +148,39 @@ def plan(
         hunt = plan_treasure_hunt(graph, places, wish, asked.sight_blockers, progress=progress, named_places=named)
         return [Planned("best", (hunt,))]
     if wish.groups > 1:
-        return [Planned("best", plan_groups(graph, places, wish, named_places=named))]
+        return [Planned("best", plan_groups(graph, places, wish, progress=progress, named_places=named))]
     if variants == ("best",):
         return [Planned("best", (plan_walk(graph, places, wish, progress=progress, named_places=named),))]
     found = plan_alternatives(graph, places, wish, variants=variants, progress=progress, named_places=named)
-    return [Planned(one.variant, (one.plan,)) for one in found]
+    return [Planned(one.variant, (one.plan,), _changes(asked, one.wish)) for one in found]
 
 
-def plan_variant(asked: Request, variant: Variant) -> Planned:
+PROFILE_FIELDS = ("step_free", "pram", "prefer_lit", "public_only", "calm")
+
+
+def _changes(asked: Request, other: WalkWish) -> dict[str, Any]:
+    """Return what another wish asks for instead, as WalkIn has it; stops that it adds are positions."""
+    wish = asked.wish
+    changes: dict[str, Any] = {} if other.minutes == wish.minutes else {"minutes": other.minutes}
+    for name in PROFILE_FIELDS:
+        if getattr(other.profile, name) != getattr(wish.profile, name):
+            changes[name] = getattr(other.profile, name)
+    added = other.required[len(wish.required) :]
+    if added:
+        degrees = crs.points_to_wire(np.array([stop.xy for stop in added]))
+        positions = [RequiredStopIn(longitude=longitude, latitude=latitude)
+                     for longitude, latitude in np.round(degrees, 7).tolist()]  # fmt: skip
+        stops = [*asked.required, *positions]
+        changes["required"] = [stop.model_dump(mode="json", exclude_none=True) for stop in stops]
+    return changes
+
+
+def plan_variant(asked: Request, variant: Variant, *, progress: Progress | None = None) -> Planned:
     """Return the alternative of this name; raise ProblemError where the wish has none such (any more)."""
-    found = next((one for one in plan(asked, (variant,)) if one.variant == variant), None)
+    found = next((one for one in plan(asked, (variant,), progress=progress) if one.variant == variant), None)
     if found is None:
         raise ProblemError("walk_variant_gone", field="variant")
     return found
-
-
-def with_zone(moment: datetime | None) -> datetime | None:
-    """Take a time without a zone as Danish time."""
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=DANISH_TIME)
 
 
 def _place_ids(wish: WalkIn) -> list[uuid.UUID]:
@@ -178,9 +228,34 @@ def _metres(positions: Sequence[PositionIn], field: str) -> list[XY]:
     return [(float(x), float(y)) for x, y in moved]
 
 
-def _blocked_edges(graph: StreetGraph, blocked: Sequence[PositionIn]) -> frozenset[int]:
-    """Return the edges nearest to what shall not be walked this time."""
+def _blocked_edges(session: Session, area: Area, graph: StreetGraph, blocked: Sequence[PositionIn]) -> frozenset[int]:
+    """Return the stretches nearest to what shall not be walked this time; raise ProblemError where there is none."""
     if not blocked:
         return frozenset()
-    nearest = graph.snap(np.array(_metres(blocked, "blocked")), Profile()).edge_index
-    return frozenset(graph.network.edges[row].edge_id for row in nearest.tolist() if row >= 0)
+    points = _metres(blocked, "blocked")
+    nearest = network_queries.nearest_numbers(session.connection(), area.id, points, NEAREST_WITHIN_M)
+    found = {number for number in nearest if number is not None}
+    if None in nearest:
+        row = nearest.index(None)
+        raise ProblemError("no_stretch_near", field=f"blocked.{row}", distance_m=round(NEAREST_WITHIN_M))
+    # A stretch that came after the network was read is in no way of this plan.
+    return frozenset(found) & {edge.edge_id for edge in graph.network.edges}
+
+
+def _refuse_nonsense(wish: WalkIn) -> None:
+    """Raise ProblemError for groups and alternatives where there is one course for all."""
+    if wish.groups > MOST_GROUPS:
+        raise ProblemError("too_many_groups", field="groups", most=MOST_GROUPS)
+    if wish.kind == "treasure_hunt" and wish.groups > 1:
+        raise ProblemError("hunt_has_one_course", field="groups")
+    if wish.variant != "best" and (wish.groups > 1 or wish.kind == "treasure_hunt"):
+        raise ProblemError("one_walk_only", field="variant")
+
+
+def _refuse_sensitive(session: Session, area: Area, wish: WalkIn) -> None:
+    """Raise ProblemError for a wished stop at a sensitive pin: a walk's stops are seen by everybody, by the metre."""
+    pins = {stop.pin_id: row for row, stop in reversed(list(enumerate(wish.required))) if stop.pin_id is not None}
+    sensitive = queries.sensitive_pins(session, area.id, list(pins))
+    if sensitive:
+        row = min(pins[pin_id] for pin_id in sensitive)
+        raise ProblemError("required_sensitive", field=f"required.{row}", position=row + 1)

@@ -121,6 +121,7 @@ class Kept:
     counts: Sequence[dict[str, Any]]
     ids: Sequence[uuid.UUID] = ()
     created_at: datetime | None = None
+    version: int = 1
 
 
 def insert_walks(session: Session, area_id: uuid.UUID, plans: Sequence[WalkPlan], kept: Kept) -> list[uuid.UUID]:
@@ -142,6 +143,7 @@ def insert_walks(session: Session, area_id: uuid.UUID, plans: Sequence[WalkPlan]
             meeting_place=kept.meeting_place,
             geometry=from_shape(plan.route, srid=crs.STORAGE),
             counts=kept.counts[row],
+            version=kept.version,
             stops=list(_stops_of(plan)),
             **_values_of(plan),
         )
@@ -186,14 +188,38 @@ def _stops_of(plan: WalkPlan) -> Iterable[Stop]:
         )
 
 
+def sensitive_pins(session: Session, area_id: uuid.UUID, pin_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Return those of the area's pins whose exact place nobody but staff may learn."""
+    if not pin_ids:
+        return []
+    statement = text("""
+        SELECT pin.id FROM pin JOIN category ON category.code = pin.category
+        WHERE pin.area_id = :area AND pin.id = ANY(:pins) AND category.sensitive
+    """)
+    return list(session.execute(statement, {"area": area_id, "pins": list(pin_ids)}).scalars())
+
+
+def keep_published(session: Session, area_id: uuid.UUID, pin_ids: Iterable[uuid.UUID]) -> int:
+    """Return how many of these pins are published, and see to it that none goes away in this transaction."""
+    statement = text("""
+        SELECT id FROM pin WHERE area_id = :area AND id = ANY(:pins) AND state = 'published' ORDER BY id FOR KEY SHARE
+    """)
+    return len(session.execute(statement, {"area": area_id, "pins": sorted(pin_ids)}).all())
+
+
+def lock_walks(session: Session, area_id: uuid.UUID) -> None:
+    """Let who changes walks of the area meanwhile wait; who waited sees what was changed."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('walk'), hashtext(:area))"), {"area": str(area_id)})
+
+
 def party_of(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID) -> Sequence[Row[Any]]:
-    """Return a walk and those of the other groups that were planned with it, in their order, for a change of them."""
+    """Return a walk and those of the other groups that were planned with it, in their order."""
     return session.execute(
         text("""
-        SELECT id, state, wish, group_number, created_at FROM walk
+        SELECT id, state, wish, group_number, created_at, version FROM walk
         WHERE area_id = :area AND (id = :walk
               OR party_id = (SELECT party_id FROM walk WHERE id = :walk AND area_id = :area))
-        ORDER BY group_number FOR UPDATE
+        ORDER BY group_number
         """),
         {"area": area_id, "walk": walk_id},
     ).all()
@@ -204,7 +230,7 @@ def delete_walks(session: Session, walk_ids: Sequence[uuid.UUID]) -> None:
     session.execute(text("DELETE FROM walk WHERE id = ANY(:walks)"), {"walks": list(walk_ids)})
 
 
-_OWN_TO_EACH = {"id", "title", "state", "wish", "party_id", "created_at"}
+_OWN_TO_EACH = {"id", "title", "state", "wish", "party_id", "created_at", "updated_at", "version"}
 _COPIED = ", ".join(column.name for column in Walk.__table__.columns if column.name not in _OWN_TO_EACH)
 _COPIED_STOP = ", ".join(column.name for column in Stop.__table__.columns if column.name not in {"id", "walk_id"})
 
@@ -233,7 +259,7 @@ def copy_walk(
 
 _ROUTE = (
     "id, title, kind, group_number, groups, starts_at, meeting_place, length_m, walk_minutes, talk_minutes, turns, "
-    "warnings, legs, created_at, ST_AsBinary(geometry) AS line"
+    "warnings, legs, created_at, updated_at, version, ST_AsBinary(geometry) AS line"
 )
 _INTERNAL = (
     "state, variant, explanations, left_out, counts, covered_weight, all_weight, objective, bound, proven_optimal, "
@@ -266,7 +292,8 @@ def party_ids(session: Session, walk_id: uuid.UUID) -> list[uuid.UUID]:
 def wish_of(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID) -> dict[str, Any] | None:
     """Return the wish that a walk answers."""
     found: dict[str, Any] | None = session.execute(
-        text("SELECT wish FROM walk WHERE id = :walk AND area_id = :area"), {"walk": walk_id, "area": area_id}
+        text("SELECT wish || jsonb_build_object('version', version) FROM walk WHERE id = :walk AND area_id = :area"),
+        {"walk": walk_id, "area": area_id},
     ).scalar_one_or_none()
     return found
 

@@ -5,9 +5,10 @@ import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, status
+from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
-from app.dependencies import PublicArea, PublicSession, StaffArea, StaffSession, may
+from app.dependencies import CurrentCaller, PublicArea, PublicSession, StaffArea, StaffSession, may
 from app.errors import NotFoundError
 from app.language import request_translator
 from app.network.graphs import AreaNetwork, StreetGraphs
@@ -15,7 +16,9 @@ from app.network.service import current_network
 from app.public_address import public_address
 from app.translations import Translator
 from app.walks import files, planning, service
-from app.walks.answers import alternatives_out, gap_of
+from app.walks.answers import alternatives_out
+from app.walks.at_work import PlansAtWork
+from app.walks.door import StaffDoor
 from app.walks.jobs import WalkJob, WalkJobs
 from app.walks.schemas import JobOut, PlanOut, ProblemOut, WalkIn, WalkOut, WalkSummary
 from app.walks.words import problem_values
@@ -30,26 +33,37 @@ FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _network(area: StaffArea, session: StaffSession, request: Request) -> AreaNetwork:
+def _network(area: Area, session: Session, request: Request) -> AreaNetwork:
     graphs: StreetGraphs = request.app.state.street_graphs
     return current_network(session, graphs, area)
 
 
 @router.post("/plan", response_model=PlanOut, dependencies=[PLAN])
 def plan_walk(
-    area: StaffArea, session: StaffSession, request: Request, wish: WalkIn, alternatives: Alternatives = True
+    door: StaffDoor, request: Request, caller: CurrentCaller, wish: WalkIn, alternatives: Alternatives = True
 ) -> Response:
-    """Plan a safety walk from the published pins: the best one and others to choose between. Nothing is kept."""
+    """Plan a safety walk from the published pins: the best one and others to choose between. Nothing is kept.
+
+    Of one caller's plans the two newest are at work; an older one is answered with 409 (superseded).
+    """
     began = time.perf_counter()
-    asked = planning.read_request(session, area, wish, _network(area, session, request))
-    planned = planning.plan(asked, _variants(alternatives))
-    return _json(_plan_out(asked, planned, request_translator(request), began))
+    with _at_work(request).to_look_at(caller.account_id) as progress:
+        with door.audited() as (session, area):
+            asked = _read(session, area, request, wish, began)
+        planned = planning.plan(asked, _variants(alternatives), progress=progress)
+    return _json(_plan_out(asked.about, planned, request_translator(request), began))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, dependencies=[PLAN])
-def keep_walk(area: StaffArea, session: StaffSession, request: Request, wish: WalkIn) -> WalkOut:
+def keep_walk(door: StaffDoor, request: Request, caller: CurrentCaller, wish: WalkIn) -> WalkOut:
     """Plan a safety walk and keep it as a draft: the alternative named in `variant`, and a walk for each group."""
-    return service.plan_and_keep(session, area, wish, _network(area, session, request), request_translator(request))
+    began = time.perf_counter()
+    with _at_work(request).to_keep(caller.account_id):
+        with door.reading() as (session, area):
+            asked = _read(session, area, request, wish, began)
+        answer = service.answer_of(asked, wish)
+    with door.audited() as (session, area):
+        return service.keep(session, area, wish, answer, request_translator(request))
 
 
 @router.get("", dependencies=[READ])
@@ -125,11 +139,17 @@ def read_wish(area: StaffArea, session: StaffSession, walk_id: uuid.UUID) -> Wal
 
 @router.put("/{walk_id}", dependencies=[PLAN])
 def plan_walk_anew(
-    area: StaffArea, session: StaffSession, request: Request, walk_id: uuid.UUID, wish: WalkIn
+    door: StaffDoor, request: Request, caller: CurrentCaller, walk_id: uuid.UUID, wish: WalkIn
 ) -> WalkOut:
-    """Plan a draft anew and keep it under the same id."""
-    network = _network(area, session, request)
-    return service.plan_anew(session, area, wish, network, request_translator(request), walk_id=walk_id)
+    """Plan a draft anew and keep it under the same id; 409 when somebody else changed it meanwhile."""
+    began = time.perf_counter()
+    with _at_work(request).to_keep(caller.account_id):
+        with door.reading() as (session, area):
+            draft = service.read_draft(session, area, walk_id, wish.version)
+            asked = _read(session, area, request, wish, began)
+        answer = service.answer_of(asked, wish)
+    with door.audited() as (session, area):
+        return service.keep_anew(session, area, wish, answer, request_translator(request), draft=draft)
 
 
 @router.delete("/{walk_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=[PLAN])
@@ -159,12 +179,19 @@ def unpublish_walk(area: StaffArea, session: StaffSession, walk_id: uuid.UUID) -
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
+def _read(session: Session, area: Area, request: Request, wish: WalkIn, began: float) -> planning.Request:
+    """Return what a wish means, with the time that is left of what somebody waits."""
+    network = _network(area, session, request)
+    left_s = planning.ASKED_S - (time.perf_counter() - began)
+    return planning.read_request(session, area, wish, network, time_limit_s=max(left_s, planning.LEAST_S))
+
+
 def _variants(alternatives: bool) -> tuple[Variant, ...] | None:
     return None if alternatives else ("best",)
 
 
-def _plan_out(asked: planning.Request, planned: list[planning.Planned], translate: Translator, began: float) -> PlanOut:
-    found = alternatives_out(asked, planned, translate)
+def _plan_out(about: planning.About, planned: list[planning.Planned], translate: Translator, began: float) -> PlanOut:
+    found = alternatives_out(about, planned, translate)
     return PlanOut(alternatives=found, milliseconds=round(1000 * (time.perf_counter() - began), 1))
 
 
@@ -172,7 +199,7 @@ def _job_out(job: WalkJob, translate: Translator) -> JobOut:
     best = job.best
     result = None
     if job.planned is not None:
-        found = alternatives_out(job.asked, job.planned, translate)
+        found = alternatives_out(job.about, job.planned, translate)
         result = PlanOut(alternatives=found, milliseconds=round(1000 * job.seconds, 1))
     return JobOut(
         id=job.id,
@@ -180,7 +207,7 @@ def _job_out(job: WalkJob, translate: Translator) -> JobOut:
         seconds=round(job.seconds, 3),
         objective=best.objective if best else None,
         bound=best.bound if best else None,
-        gap=gap_of(best.objective, best.bound, proven=best.proven) if best else None,
+        gap=best.gap if best else None,
         result=result,
         problem=_job_problem(job, translate),
     )
@@ -194,6 +221,11 @@ def _job_problem(job: WalkJob, translate: Translator) -> ProblemOut | None:
     shown, sent = problem_values(job.error.values)
     code = f"walk_{job.error.code}"
     return ProblemOut(code=code, detail=translate(f"problem.{code}", **shown), values=sent)
+
+
+def _at_work(request: Request) -> PlansAtWork:
+    plans: PlansAtWork = request.app.state.plans_at_work
+    return plans
 
 
 def _jobs(request: Request) -> WalkJobs:

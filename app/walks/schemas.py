@@ -99,7 +99,7 @@ class WalkIn(BaseModel):
     use_resources: bool = True
     starts_at: Annotated[datetime, AfterValidator(_within_reach)] | None = None
     group_size: int | None = Field(default=None, ge=1, le=1000)
-    groups: int = Field(default=1, ge=1, le=4, description="parallel walks with one start, that meet at the end")
+    groups: int = Field(default=1, ge=1, description="parallel walks with one start, that meet at the end; at most 4")
     required: list[RequiredStopIn] = Field(default_factory=list, max_length=12)
     excluded_pin_ids: list[uuid.UUID] = Field(default_factory=list, max_length=MOST_WISHES)
     excluded_places: list[ExcludedPlaceIn] = Field(default_factory=list, max_length=MOST_WISHES)
@@ -108,15 +108,9 @@ class WalkIn(BaseModel):
     )
     participants: list[Mandate] = Field(default_factory=list, max_length=20)
     variant: Variant = Field(default="best", description="which of the alternatives is kept")
-
-    @model_validator(mode="after")
-    def groups_walk_the_same_kind(self) -> Self:
-        """Refuse groups and alternatives where there is one course for all."""
-        if self.kind == "treasure_hunt" and self.groups > 1:
-            raise ValueError("a treasure hunt has one course; groups go round it one after the other")
-        if self.variant != "best" and (self.groups > 1 or self.kind == "treasure_hunt"):
-            raise ValueError("groups and treasure hunts have no alternatives")
-        return self
+    version: int | None = Field(
+        default=None, description="of the draft that this wish goes on with: it is refused when that was changed since"
+    )
 
 
 class SaidOut(BaseModel):
@@ -264,6 +258,7 @@ class WalkOut(RouteOut):
     id: uuid.UUID
     title: str
     state: Literal["draft", "published"]
+    version: int | None = Field(description="staff only: how often it was planned, to be sent along with a change")
     party: list[uuid.UUID] = Field(
         description="staff only: the walks of all groups that were planned together, in their order"
     )
@@ -274,6 +269,9 @@ class AlternativeOut(BaseModel):
 
     variant: Variant
     walks: list[PlannedWalkOut]
+    wish_changes: dict[str, Any] = Field(
+        default_factory=dict, description="the fields of the wish that it answers in another way than they were sent"
+    )
 
 
 class PlanOut(BaseModel):

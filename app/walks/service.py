@@ -18,7 +18,7 @@ from app.network.queries import line_of
 from app.translations import Translator
 from app.walks import queries
 from app.walks.answers import counts, gap_of, legs_out, line_out
-from app.walks.planning import Planned, Request, plan_variant, read_request
+from app.walks.planning import About, Planned, Request, plan_variant, read_request
 from app.walks.schemas import CountsOut, LeftOutOut, SaidOut, StopOut, TurnOut, WalkIn, WalkOut, WalkSummary
 from app.walks.words import left_out_text, sentence, word
 from geo.walks import Leg, PlannedStop
@@ -26,49 +26,99 @@ from geo.walks import Leg, PlannedStop
 TITLE_LIMIT = 120
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of a wish, and the alternative that is kept; made without the database."""
+
+    about: About
+    planned: Planned
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as it was when somebody began to change it."""
+
+    walk_id: uuid.UUID
+    version: int
+
+
+def answer_of(asked: Request, wish: WalkIn) -> Answer:
+    """Return the walk that is kept; raise WalkError with what is impossible and what is allowed."""
+    return Answer(asked.about, plan_variant(asked, wish.variant))
+
+
 def plan_and_keep(session: Session, area: Area, wish: WalkIn, network: AreaNetwork, translate: Translator) -> WalkOut:
-    """Plan a walk and keep it as a draft; raise WalkError with what is impossible and what is allowed."""
-    asked = read_request(session, area, wish, network)
-    kept = _keep(session, area, wish, _Answer(asked, plan_variant(asked, wish.variant)), translate)
+    """Plan a walk and keep it as a draft in one transaction, for commands; the service plans without one."""
+    return keep(session, area, wish, answer_of(read_request(session, area, wish, network), wish), translate)
+
+
+def keep(session: Session, area: Area, wish: WalkIn, answer: Answer, translate: Translator) -> WalkOut:
+    """Keep a planned walk as a draft; raise ConflictError when a pin that it visits is published no more."""
+    kept = _keep(session, area, wish, answer, translate)
     return read(session, area, kept[0], translate, staff=True)
 
 
-def plan_anew(
-    session: Session, area: Area, wish: WalkIn, network: AreaNetwork, translate: Translator, *, walk_id: uuid.UUID
-) -> WalkOut:
-    """Plan a draft anew and keep it under the same id; the other groups of its party come and go with the wish.
+def read_draft(session: Session, area: Area, walk_id: uuid.UUID, version: int | None) -> Draft:
+    """Return a draft that is about to be planned anew, at the version that its planner has seen.
 
-    Raises NotFoundError, ConflictError for what is published, and WalkError, which leaves the draft as it was.
+    Raises NotFoundError, and ConflictError for what is published or was changed since.
     """
-    party = _drafts(session, area, walk_id)
-    asked = read_request(session, area, wish, network)
-    answer = _Answer(asked, plan_variant(asked, wish.variant))
+    row = next((row for row in queries.party_of(session, area.id, walk_id) if row.id == walk_id), None)
+    if row is None:
+        raise NotFoundError("unknown_walk")
+    _refuse_changed(row, row.version if version is None else version)
+    return Draft(walk_id, row.version)
+
+
+def keep_anew(
+    session: Session, area: Area, wish: WalkIn, answer: Answer, translate: Translator, *, draft: Draft
+) -> WalkOut:
+    """Keep a planned walk in place of a draft, under its id; the other groups of its party come and go with the wish.
+
+    Raises ConflictError when the draft was published, changed or deleted since it was read.
+    """
+    queries.lock_walks(session, area.id)
+    party = queries.party_of(session, area.id, draft.walk_id)
+    if not party:
+        raise ConflictError("walk_changed")
+    for row in party:
+        _refuse_changed(row, draft.version)
     ids = [row.id for row in party]
-    if walk_id not in ids[: len(answer.planned.plans)]:
-        ids = [walk_id, *(other for other in ids if other != walk_id)]
+    if draft.walk_id not in ids[: len(answer.planned.plans)]:
+        ids = [draft.walk_id, *(other for other in ids if other != draft.walk_id)]
     if wish.title is None:
         wish = wish.model_copy(update={"title": party[0].wish.get("title")})
     queries.delete_walks(session, ids)
     session.expire_all()
-    _keep(session, area, wish, answer, translate, before=(ids, party[0].created_at))
-    return read(session, area, walk_id, translate, staff=True)
+    _keep(session, area, wish, answer, translate, before=_Before(ids, party[0].created_at, draft.version))
+    return read(session, area, draft.walk_id, translate, staff=True)
+
+
+def _refuse_changed(row: Row[Any], version: int) -> None:
+    if row.state != "draft":
+        raise ConflictError("walk_is_published")
+    if row.version != version:
+        raise ConflictError("walk_changed")
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """A wish in numbers, and the alternative that is kept."""
+class _Before:
+    """What goes over from the drafts that a plan takes the place of."""
 
-    asked: Request
-    planned: Planned
+    ids: Sequence[uuid.UUID] = ()
+    created_at: datetime | None = None
+    version: int = 0
 
 
 def _keep(
-    session: Session, area: Area, wish: WalkIn, answer: _Answer, translate: Translator,
-    *, before: tuple[Sequence[uuid.UUID], Any] = ((), None),
-) -> list[uuid.UUID]:  # fmt: skip
-    asked, plans = answer.asked, answer.planned.plans
+    session: Session, area: Area, wish: WalkIn, answer: Answer, translate: Translator, *, before: _Before = _Before()
+) -> list[uuid.UUID]:
+    about, plans = answer.about, answer.planned.plans
+    visited = {uuid.UUID(pin_id) for plan in plans for stop in plan.stops for pin_id in stop.pin_ids}
+    if queries.keep_published(session, area.id, visited) < len(visited):
+        raise ConflictError("pins_changed")
     title = wish.title or translate("walk.untitled", area=area.name)
-    counted = [counts(plan, asked.places) for plan in plans]
+    counted = [counts(plan, about.pins) for plan in plans]
     return queries.insert_walks(
         session,
         area.id,
@@ -77,12 +127,13 @@ def _keep(
             titles=[_title_of(title, number, len(plans), translate) for number in range(1, len(plans) + 1)],
             kind=wish.kind,
             variant=answer.planned.variant,
-            wish=wish.model_dump(mode="json"),
-            meeting_place=asked.meeting_place,
-            starts_at=asked.wish.starts_at,
+            wish=wish.model_dump(mode="json", exclude={"version"}),
+            meeting_place=about.meeting_place,
+            starts_at=about.starts_at,
             counts=[{"covered": covered.model_dump(), "missed": missed.model_dump()} for covered, missed in counted],
-            ids=before[0],
-            created_at=before[1],
+            ids=before.ids,
+            created_at=before.created_at,
+            version=before.version + 1,
         ),
     )
 
@@ -118,6 +169,7 @@ def set_state(session: Session, area: Area, walk_id: uuid.UUID, state: str) -> N
 
 
 def _party(session: Session, area: Area, walk_id: uuid.UUID) -> Sequence[Row[Any]]:
+    queries.lock_walks(session, area.id)
     party = queries.party_of(session, area.id, walk_id)
     if not party:
         raise NotFoundError("unknown_walk")
@@ -162,6 +214,7 @@ def read(session: Session, area: Area, walk_id: uuid.UUID, translate: Translator
         warnings=_said(translate, "warning", row.warnings),
         group_number=row.group_number,
         groups=row.groups,
+        version=row.version if staff else None,
         party=queries.party_ids(session, walk_id) if staff else [],
         explanations=_said(translate, "explain", row.explanations) if staff else [],
         left_out=[_left_out(one, translate) for one in row.left_out] if staff else [],
@@ -236,6 +289,8 @@ class KeptPlan:
     meeting_place: str
     starts_at: datetime | None
     created_at: datetime
+    updated_at: datetime
+    version: int
     route: LineString
     legs: tuple[Leg, ...]
     stops: tuple[PlannedStop, ...]
@@ -258,6 +313,8 @@ def kept_plan(session: Session, area: Area, walk_id: uuid.UUID, *, staff: bool) 
         meeting_place=row.meeting_place,
         starts_at=row.starts_at,
         created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
         route=line,
         legs=tuple(_legs_of(row, line)),
         stops=stops,

@@ -51,9 +51,10 @@ def solve_few(
 ) -> Solution:
     """Return the best order of at most MOST_STOPS sites, proven when the search ends in time.
 
-    best is an order that keeps the problem's wishes. The required sites must fit together.
+    best is an order that keeps the problem's wishes; its sites are looked at even where travel breaks the triangle
+    inequality and the direct way to one of them is too long. The required sites must fit together.
     """
-    rows = _reachable(problem)
+    rows = np.union1d(_reachable(problem), np.array([*problem.required, *(best or ())], dtype=np.int64))
     instance, gains = _as_arrays(problem, rows)
     search = _Search(problem, rows, nothing_chosen(instance, gains), no_branches(instance))
     if best is not None:

@@ -1,6 +1,7 @@
 """Shortest ways on the walkable network of an area, for a profile, between places that need not be junctions."""
 
 from geo.routing.arrays import Booleans, Floats, Integers, Numbers
+from geo.routing.nearby import Nearby
 from geo.routing.paths import PathPart
 from geo.routing.positions import Positions
 from geo.routing.profile import Profile
@@ -10,6 +11,7 @@ __all__ = [
     "Booleans",
     "Floats",
     "Integers",
+    "Nearby",
     "Numbers",
     "PathPart",
     "Positions",

@@ -187,11 +187,9 @@ def _own_crossings(line: LineString) -> Floats:
 
 def _passes(line: LineString, xy: Floats) -> list[float]:
     """Return the metres along a line at which it passes a place; more than one where it comes back."""
-    coordinates = shapely.get_coordinates(line)
-    passed_m, found = 0.0, []
-    for first, second in pairwise(coordinates):
-        piece = LineString([first, second])
-        if piece.distance(Point(xy)) <= SAME_JUNCTION_M:
-            found.append(passed_m + piece.project(Point(xy)))
-        passed_m += piece.length
+    coordinates, place = shapely.get_coordinates(line), Point(xy)
+    pieces = np.asarray(shapely.linestrings(np.stack([coordinates[:-1], coordinates[1:]], axis=1)))
+    begins_m = np.cumsum(np.append(0.0, np.asarray(shapely.length(pieces))[:-1]))
+    near = shapely.distance(pieces, place) <= SAME_JUNCTION_M
+    found = (begins_m[near] + shapely.line_locate_point(pieces[near], place)).tolist()
     return [along_m for row, along_m in enumerate(found) if row == 0 or along_m - found[row - 1] > SAME_JUNCTION_M]

@@ -17,6 +17,7 @@ from geo.routing.arrays import Booleans, Floats, Integers
 from geo.routing.edge_costs import BLOCKED, Flags, read_flags, usable
 from geo.routing.hierarchy import UNREACHABLE, Hierarchy, Way
 from geo.routing.near_kernels import search_near
+from geo.routing.nearby import Nearby
 from geo.routing.paths import PathPart, Stretch, draw
 from geo.routing.positions import Positions
 from geo.routing.profile import Profile
@@ -126,17 +127,25 @@ class StreetGraph:
         metres[metres > limit_m] = np.inf
         return metres
 
-    def near(self, profile: Profile, origins: Positions, targets: Positions, radius_m: float) -> Floats:
-        """Return metres (o, t) of the shortest ways over usable edges, light or dark; infinite beyond radius_m."""
+    def near(
+        self, profile: Profile, origins: Positions, targets: Positions, radius_m: float, groups: Integers | None = None
+    ) -> Nearby:
+        """Return what the shortest ways over usable edges, light or dark, lead to from each origin within radius_m.
+
+        With groups (t), the numbers of what the targets stand for, it is these that are near or not, by their nearest.
+        """
+        if groups is None:
+            groups = np.arange(len(targets))
+        count = int(groups.max(initial=-1)) + 1
         length = np.where(self.is_usable(profile), self._length, -1)
         by_edge = np.argsort(targets.edge_index, kind="stable")
-        starts = np.searchsorted(targets.edge_index[by_edge], np.arange(len(length) + 1))
+        holders = np.searchsorted(targets.edge_index[by_edge], np.arange(len(length) + 1))
         radius = int(min(radius_m * NANOMETRES, UNREACHABLE))
-        found = search_near(
+        starts, found, metres = search_near(
             *self._half_edges, self._ends, length, origins.edge_index, self._along(origins),
-            starts, by_edge, self._along(targets), radius,
+            holders, by_edge, self._along(targets), groups, count, radius,
         )  # fmt: skip
-        return _in_metres(found)
+        return Nearby(starts, found, _in_metres(metres))
 
     def path(self, profile: Profile, origin: Positions, target: Positions) -> list[PathPart]:
         """Return the parts of the cheapest way between two places (one each) in walking order; none to itself.

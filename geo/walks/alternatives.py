@@ -10,12 +10,13 @@ from shapely.geometry import Point
 from geo.orienteering.problem import Progress, Solution
 from geo.routing import Profile, StreetGraph
 from geo.sun import in_danish_time, sun_times
+from geo.walks.allowance import Allowance
 from geo.walks.assembling import walk_course
 from geo.walks.checks import LEAST_MINUTES
 from geo.walks.choosing import Choice, choose
-from geo.walks.comparing import explain_profile
+from geo.walks.comparing import explain_profile, first_share
 from geo.walks.plan import describe
-from geo.walks.settling import settle
+from geo.walks.settling import FIRST, settle
 from geo.walks.sites import MOST_SITES
 from geo.walks.types import (
     Alternative,
@@ -49,6 +50,7 @@ class _Asked:
     places: Sequence[FlaggedPlace]
     named_places: Sequence[NamedPlace]
     most_sites: int
+    allowance: Allowance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,16 +74,20 @@ def plan_alternatives(
     """Return the best walk and up to three others, no two of them the same, each with the wish it answers.
 
     variants are those asked for, in this order; without them all are tried, dusk earlier where it matters. Only the
-    best must be possible: its WalkError is raised, a variant that cannot be is left out.
+    best must be possible: its WalkError is raised, a variant that cannot be is left out, and so is one that the wish's
+    time limit, which is for all of them, leaves no time for.
     """
-    asked = _Asked(graph, places, named_places, most_sites)
-    best = _Best(*settle(graph, places, wish, progress=progress, most_sites=most_sites))
+    asked = _Asked(graph, places, named_places, most_sites, Allowance(wish.time_limit_s, progress))
+    first_part = asked.allowance.part(FIRST)
+    best = _Best(*settle(graph, places, wish, first_part, is_asked_for=True, most_sites=most_sites))
     first = Alternative("best", wish, _described(asked, best.choice, best.solution))
     found = [first]
     order = _usual_order(places, wish, first.plan) if variants is None else variants
-    for variant in order:
-        if len(found) < MOST_ALTERNATIVES and variant != "best":
-            found += [other for other in _try(asked, best, wish, variant) if not _is_known(other.plan, found)]
+    others = [variant for variant in order if variant != "best"]
+    for row, variant in enumerate(others):
+        if len(found) < MOST_ALTERNATIVES and asked.allowance.can_open():
+            mine = replace(asked, allowance=asked.allowance.part(1 / (len(others) - row)))
+            found += [other for other in _try(mine, best, wish, variant) if not _is_known(other.plan, found)]
     return tuple(found)
 
 
@@ -128,7 +134,8 @@ def _changed_wish(wish: WalkWish, variant: Variant) -> WalkWish | None:
 
 
 def _planned(asked: _Asked, best: _Best, wish: WalkWish) -> WalkPlan:
-    choice, solution = settle(asked.graph, asked.places, wish, most_sites=asked.most_sites)
+    first = asked.allowance.part(first_share(wish.profile))
+    choice, solution = settle(asked.graph, asked.places, wish, first, most_sites=asked.most_sites)
     return _described(asked, choice, solution, {best.choice.laid.profile: best.solution.covered_weight})
 
 
@@ -136,7 +143,7 @@ def _described(
     asked: _Asked, choice: Choice, solution: Solution, known: dict[Profile, float] | None = None
 ) -> WalkPlan:
     course = walk_course(choice, solution.order)
-    more = tuple(explain_profile(choice, course, known))
+    more = tuple(explain_profile(choice, course, asked.allowance, known))
     return describe(choice, course, solution, more=more, named_places=asked.named_places)
 
 
@@ -150,9 +157,12 @@ def _other_places(asked: _Asked, best: _Best, wish: WalkWish) -> Iterator[Altern
     problem = best.choice.problem
     taken = problem.covers[list(best.solution.order)].any(axis=0)
     found: list[Solution] = []
-    for discount in _DISCOUNTS:
+    for row, discount in enumerate(_DISCOUNTS):
+        if not asked.allowance.goes_on():
+            break
+        part = asked.allowance.part(1 / (len(_DISCOUNTS) - row))
         weights = np.where(taken, discount * problem.weights, problem.weights)
-        other = choose(replace(best.choice, problem=replace(problem, weights=weights)))
+        other = choose(replace(best.choice, problem=replace(problem, weights=weights)), part)
         covered = problem.covers[list(other.order)].any(axis=0)
         covered_weight = float(problem.weights[covered].sum())
         if covered_weight > 0 and float(problem.weights[covered & taken].sum()) <= MOST_SHARED * covered_weight:

@@ -1,16 +1,18 @@
 """Put a wish as a problem of numbers in minutes, and have it solved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 import numpy as np
 
-from geo.orienteering.problem import InfeasibleError, OrienteeringProblem, Progress, Solution
+from geo.orienteering.problem import InfeasibleError, OrienteeringProblem, Solution
 from geo.routing import Booleans, Floats, Positions, StreetGraph
+from geo.walks.allowance import Allowance
 from geo.walks.checks import check_places, check_wish
 from geo.walks.laying_out import SAFETY_WALK, LaidOut, Purpose, lay_out
-from geo.walks.preferred_ways import solve_preferred
-from geo.walks.required import required_positions
+from geo.walks.preferred_ways import PARTS_PER_S, solve_preferred
+from geo.walks.required import carried_along, required_positions
 from geo.walks.sites import MOST_SITES, Sites, candidate_sites
 from geo.walks.types import FlaggedPlace, WalkError, WalkWish
 
@@ -18,11 +20,16 @@ TRAVEL_PENALTY = 0.001
 """What a minute's walking takes off the objective: four hours weigh less than the smallest pin."""
 
 _SLACK_MINUTES = 1e-9
+_LEAST_S = 0.1
+"""The walk that was asked for is looked for at least so long, however long it took to lay it out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """A wish laid on the network, its candidate sites (at most most_sites), and the choice between them as numbers."""
+    """A wish laid on the network, its candidate sites (at most most_sites), and the choice between them as numbers.
+
+    carried tells which required stops (rows of the wish's) a site answers besides its own, for they are so near.
+    """
 
     places: Sequence[FlaggedPlace]
     wish: WalkWish
@@ -30,6 +37,8 @@ class Choice:
     laid: LaidOut
     sites: Sites
     problem: OrienteeringProblem
+    carried: Mapping[int, tuple[int, ...]]
+    conflicts_of: Callable[[Sites], Booleans] | None = None
 
 
 def open_choice(
@@ -40,16 +49,19 @@ def open_choice(
     most_sites: int = MOST_SITES,
     purpose: Purpose = SAFETY_WALK,
     conflicts_of: Callable[[Sites], Booleans] | None = None,
+    allowance: Allowance | None = None,
 ) -> Choice:
     """Check a wish and return the choice between its sites.
 
     Raises WalkError for what is impossible, but for required stops that do not go together: choose says that.
     """
+    began = perf_counter()
     check_wish(wish)
     check_places(places)
     laid = lay_out(_without_blocked(graph, wish), places, wish, purpose)
     _check_direct_way(laid, wish)
-    sites = candidate_sites(laid, wish, required_positions(laid, places, wish), most_sites)
+    required = required_positions(laid, places, wish)
+    sites = candidate_sites(laid, wish, required, most_sites)
     problem = OrienteeringProblem(
         travel=_travel_minutes(laid, sites, wish),
         service=np.full(len(sites.positions), wish.talk_minutes, dtype=float),
@@ -61,7 +73,10 @@ def open_choice(
         conflicts=conflicts_of(sites) if conflicts_of else None,
         travel_penalty=TRAVEL_PENALTY,
     )
-    return Choice(places, wish, most_sites, laid, sites, problem)
+    carried = carried_along(laid, sites.positions, sites.required_index, required)
+    if allowance is not None:
+        allowance.note_opening(perf_counter() - began)
+    return Choice(places, wish, most_sites, laid, sites, problem, carried, conflicts_of)
 
 
 def _without_blocked(graph: StreetGraph, wish: WalkWish) -> StreetGraph:
@@ -85,17 +100,27 @@ def _travel_minutes(laid: LaidOut, sites: Sites, wish: WalkWish) -> Floats:
     return minutes
 
 
-def choose(choice: Choice, progress: Progress | None = None) -> Solution:
+def choose(choice: Choice, allowance: Allowance, *, is_asked_for: bool = False) -> Solution:
     """Return the best choice of stops, without stops that cover nothing of their own unless they are required.
 
+    Without time left it is a choice that was found quickly. is_asked_for is of the walk whose state is told.
     Raises WalkError required_needs_minutes, required_too_many or required_within_sight.
     """
-    limit_s, seed = choice.wish.time_limit_s, choice.wish.seed
     try:
-        solution = solve_preferred(choice.problem, time_limit_s=limit_s, seed=seed, progress=progress)
+        solution = solve_preferred(
+            choice.problem,
+            time_limit_s=max(allowance.left_s(), _LEAST_S if is_asked_for else 0.0),
+            seed=choice.wish.seed,
+            progress=allowance.show if is_asked_for else allowance.ask,
+            most_parts=round(PARTS_PER_S * allowance.whole_s),
+        )
     except InfeasibleError as error:
         raise _impossible(choice, error) from error
-    return _without_idle(choice.problem, solution)
+    allowance.note(solution)
+    solution = _without_idle(choice.problem, solution)
+    if is_asked_for:
+        allowance.show(solution)
+    return solution
 
 
 def _without_idle(problem: OrienteeringProblem, solution: Solution) -> Solution:

@@ -11,7 +11,7 @@ from geo.orienteering.problem import Solution
 from geo.sun import in_danish_time, sun_times
 from geo.walks.assembling import Course, pins_of
 from geo.walks.choosing import Choice
-from geo.walks.types import Explanation, FlaggedPlace, PlannedStop, WalkWish
+from geo.walks.types import Explanation, ExplanationCode, FlaggedPlace, PlannedStop, Value, WalkWish
 
 VALUE_FAMILIES: dict[str, tuple[str, ...]] = {
     "theme": ("theme",),
@@ -32,7 +32,7 @@ def with_reasons(choice: Choice, course: Course, stops: Sequence[PlannedStop]) -
     for row, stop in enumerate(stops):
         pins = pins_of(choice, course, row)
         reasons = [
-            *_wished(stop),
+            *_wished(choice, stop, course.order[row]),
             *_covers(choice, pins, stop),
             *_heaviest(pins, stop, heaviest if len(stops) > 1 else 0.0),
             *_on_the_way(choice, course, row),
@@ -42,8 +42,15 @@ def with_reasons(choice: Choice, course: Course, stops: Sequence[PlannedStop]) -
     return reasoned
 
 
-def _wished(stop: PlannedStop) -> Iterable[Explanation]:
-    if stop.required_index is not None:
+def _wished(choice: Choice, stop: PlannedStop, site: int) -> Iterable[Explanation]:
+    """Say that the stop was asked for, and by which of the wishes where these are so near that they are one stop."""
+    if stop.required_index is None:
+        return
+    carried = choice.carried.get(site, ())
+    if carried:
+        rows = sorted((stop.required_index, *carried))
+        yield Explanation("wished_together", {"positions": ", ".join(str(row + 1) for row in rows)})
+    else:
         yield Explanation("wished", {})
 
 
@@ -100,8 +107,9 @@ def explain_walk(
     total_minutes: float,
 ) -> tuple[Explanation, ...]:
     """Return what is to be said about a walk as a whole, but for comparisons with other wishes."""
+    formula: ExplanationCode = "formula_hunt" if choice.wish.kind == "treasure_hunt" else "formula"
     return (
-        Explanation("formula", {"radius_m": choice.wish.coverage_radius_m}),
+        Explanation(formula, {"radius_m": choice.wish.coverage_radius_m}),
         *explain_quality(choice, solution),
         *_light(course),
         *_sun(choice.wish, stops, total_minutes),
@@ -112,17 +120,22 @@ def explain_walk(
 def explain_quality(choice: Choice, solution: Solution) -> Iterable[Explanation]:
     """Say whether nothing better can be found, among how many places, and how many had no room among them.
 
+    Without room for all nothing is proven of all, so that has a sentence of its own.
     What a walk that shares the places with other groups falls short of one alone is no fault of it, and not told.
     """
     candidates = len(choice.sites.positions)
     if not candidates:
+        return
+    considered: dict[str, Value] = {"candidates": candidates, "aside": choice.sites.aside}
+    if solution.proven and choice.sites.aside:
+        yield Explanation("proven_of_candidates", considered)
         return
     if solution.proven:
         yield Explanation("proven", {"candidates": candidates})
     elif choice.wish.groups == 1:
         yield Explanation("gap", {"percent": 100 * solution.gap, "candidates": candidates})
     if choice.sites.aside:
-        yield Explanation("best_of_candidates", {"candidates": candidates, "aside": choice.sites.aside})
+        yield Explanation("best_of_candidates", considered)
 
 
 def _light(course: Course) -> Iterable[Explanation]:

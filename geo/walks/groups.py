@@ -12,8 +12,9 @@ from itertools import combinations, permutations
 import numpy as np
 
 from geo.orienteering.orders import shortest_order
-from geo.orienteering.problem import SLACK, OrienteeringProblem, Solution
+from geo.orienteering.problem import SLACK, OrienteeringProblem, Progress, Solution, StoppedBy
 from geo.routing import StreetGraph
+from geo.walks.allowance import Allowance
 from geo.walks.assembling import Course, nearest_stop, walk_course
 from geo.walks.choosing import Choice, choose, open_choice
 from geo.walks.plan import describe, plan_walk
@@ -21,6 +22,9 @@ from geo.walks.sites import MOST_SITES
 from geo.walks.types import Explanation, FlaggedPlace, NamedPlace, Value, WalkError, WalkPlan, WalkWish
 
 MOST_ROUNDS = 6
+_FOR_BOUND, _FOR_FIRST, _FOR_BALANCE = 0.2, 0.5, 0.3
+"""Shares of what is left of the time."""
+
 _GAIN = 1e-9
 
 Orders = tuple[tuple[int, ...], ...]
@@ -31,24 +35,30 @@ def plan_groups(
     places: Sequence[FlaggedPlace],
     wish: WalkWish,
     *,
+    progress: Progress | None = None,
     named_places: Sequence[NamedPlace] = (),
     most_sites: int = MOST_SITES,
 ) -> tuple[WalkPlan, ...]:
     """Return a walk for each of the wish's groups: same start and end, no stop and no pin twice.
 
     All end at the same minute: a group that walks less talks longer. The required stops are shared out; bound is that
-    of one group alone. Raises WalkError as plan_walk does, and groups_without_stops where there are too few places.
+    of one group alone, which progress is told, too. The wish's time limit is for all groups together. Raises WalkError
+    as plan_walk does, and groups_without_stops where there are too few places.
     """
     if wish.groups == 1:
-        return (plan_walk(graph, places, wish, named_places=named_places, most_sites=most_sites),)
+        plan = plan_walk(graph, places, wish, progress=progress, named_places=named_places, most_sites=most_sites)
+        return (plan,)
+    allowance = Allowance(wish.time_limit_s, progress)
     choice = open_choice(graph, places, wish, most_sites=most_sites)
-    bound = choose(replace(choice, problem=replace(choice.problem, required=()))).bound
-    orders = _improved(choice, _first_orders(choice, _required_of_groups(choice)))
+    required = _required_of_groups(choice)
+    alone = replace(choice, problem=replace(choice.problem, required=()))
+    bound = choose(alone, allowance.part(_FOR_BOUND), is_asked_for=True).bound
+    orders = _improved(choice, _first_orders(choice, required, allowance.part(_FOR_FIRST)), allowance)
     walking = sum(bool(order) for order in orders)
     if walking < wish.groups:
         message = f"There are places for {walking} groups; {wish.groups} were wished for."
         raise WalkError("groups_without_stops", message, groups=wish.groups, possible=walking)
-    return _described(choice, orders, bound, named_places)
+    return _described(choice, orders, bound, allowance.stopped_by, named_places)
 
 
 def _required_of_groups(choice: Choice) -> Orders:
@@ -76,52 +86,60 @@ def _required_of_groups(choice: Choice) -> Orders:
     return tuple(groups)
 
 
-def _first_orders(choice: Choice, required: Orders) -> Orders:
+def _first_orders(choice: Choice, required: Orders, allowance: Allowance) -> Orders:
     """Let each group in turn take its best walk past what those before it leave."""
     orders: list[tuple[int, ...]] = [shortest_order(choice.problem.travel, stops) for stops in required]
     for group in range(len(orders)):
-        orders[group] = _answer(choice, tuple(orders), group)
+        orders[group] = _answer(choice, tuple(orders), group, allowance.part(1 / (len(orders) - group)))
     return tuple(orders)
 
 
-def _answer(choice: Choice, orders: Orders, group: int) -> tuple[int, ...]:
+def _answer(choice: Choice, orders: Orders, group: int, allowance: Allowance) -> tuple[int, ...]:
     """Return a group's best walk while the others keep theirs; what they cover is worth nothing to it."""
     problem = choice.problem
     others = [site for row, order in enumerate(orders) if row != group for site in order]
     weights = np.where(problem.covers[others].any(axis=0), 0.0, problem.weights)
     own = tuple(site for site in problem.required if site not in others)
-    return choose(replace(choice, problem=replace(problem, weights=weights, required=own))).order
+    return choose(replace(choice, problem=replace(problem, weights=weights, required=own)), allowance).order
 
 
-def _improved(choice: Choice, orders: Orders) -> Orders:
-    """Balance, and let the groups answer each other anew, while either makes the whole better."""
-    best = _balanced(choice, orders)
-    for _ in range(MOST_ROUNDS):
+def _improved(choice: Choice, orders: Orders, allowance: Allowance) -> Orders:
+    """Balance, and let the groups answer each other anew, while either makes the whole better and there is time."""
+    best = _balanced(choice, orders, allowance.part(_FOR_BALANCE))
+    for left in range(MOST_ROUNDS, 0, -1):
         orders = best
+        round_part = allowance.part(2 / (left + 1))
         for group in range(len(orders)):
-            orders = (*orders[:group], _answer(choice, orders, group), *orders[group + 1 :])
-        orders = _balanced(choice, orders)
+            if not allowance.goes_on():
+                allowance.note_unfinished()
+                return best
+            answer = _answer(choice, orders, group, round_part.part(1 / (len(orders) - group)))
+            orders = (*orders[:group], answer, *orders[group + 1 :])
+        orders = _balanced(choice, orders, allowance)
         if not _is_better(_worth(choice.problem, orders), _worth(choice.problem, best)):
             return best
         best = orders
     return best
 
 
-def _balanced(choice: Choice, orders: Orders) -> Orders:
-    """Move and exchange stops between groups while the whole gets better."""
+def _balanced(choice: Choice, orders: Orders, allowance: Allowance) -> Orders:
+    """Move and exchange stops between groups while the whole gets better and there is time."""
     problem = choice.problem
     best: Orders | None = orders
     while best is not None:
         orders = best
-        best = next(_better_neighbours(problem, orders), None)
+        best = next(_better_neighbours(problem, orders, allowance), None)
     return orders
 
 
-def _better_neighbours(problem: OrienteeringProblem, orders: Orders) -> Iterator[Orders]:
+def _better_neighbours(problem: OrienteeringProblem, orders: Orders, allowance: Allowance) -> Iterator[Orders]:
     """Yield what makes the whole better and keeps the wish; the weights are looked at first, for they are cheap."""
     worth = _worth(problem, orders)
     alone = replace(problem, required=())
     for changed in _neighbours(orders):
+        if not allowance.goes_on():
+            allowance.note_unfinished()
+            return
         groups = tuple(changed.get(group, order) for group, order in enumerate(orders))
         weights = _weights(problem, groups)
         if _is_better(worth[:-1], weights):
@@ -168,7 +186,7 @@ def _is_better(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 
 def _described(
-    choice: Choice, orders: Orders, bound: float, named_places: Sequence[NamedPlace]
+    choice: Choice, orders: Orders, bound: float, stopped_by: StoppedBy, named_places: Sequence[NamedPlace]
 ) -> tuple[WalkPlan, ...]:
     """Return the groups' plans; the minute they meet is that of the group that needs longest."""
     courses = _courses(choice, orders)
@@ -183,7 +201,7 @@ def _described(
             describe(
                 choice,
                 course,
-                _solution(choice.problem, course.order, bound),
+                _solution(choice.problem, course.order, bound, stopped_by),
                 more=(Explanation("groups_meet", values),),
                 named_places=named_places,
                 waiting_minutes=waiting,
@@ -205,7 +223,7 @@ def _courses(choice: Choice, orders: Orders) -> list[Course]:
     return courses
 
 
-def _solution(problem: OrienteeringProblem, order: tuple[int, ...], bound: float) -> Solution:
+def _solution(problem: OrienteeringProblem, order: tuple[int, ...], bound: float, stopped_by: StoppedBy) -> Solution:
     return Solution(
         order=order,
         travel=problem.travel_of(order),
@@ -214,6 +232,6 @@ def _solution(problem: OrienteeringProblem, order: tuple[int, ...], bound: float
         bound=bound,
         proven=False,
         method="search",
-        stopped_by="done",
+        stopped_by=stopped_by,
         nodes=0,
     )

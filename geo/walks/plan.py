@@ -16,9 +16,10 @@ from shapely.geometry import LineString
 
 from geo.orienteering.problem import Progress, Solution
 from geo.routing import Integers, StreetGraph
+from geo.walks.allowance import Allowance
 from geo.walks.assembling import Course, joined, planned_stops, walk_course
 from geo.walks.choosing import TRAVEL_PENALTY, Choice
-from geo.walks.comparing import explain_profile
+from geo.walks.comparing import explain_profile, first_share
 from geo.walks.explaining import explain_walk, with_reasons
 from geo.walks.left_out import find_missed, left_out
 from geo.walks.settling import settle
@@ -41,13 +42,16 @@ def plan_walk(
 
     All coordinates in EPSG:25832. The same input, in any order of places, gives the same plan. Where no
     challenge can be visited the plan is the direct way from start to end with a warning; a walk that would
-    have no length (a round trip without stops) is refused, for a line needs two ends.
+    have no length (a round trip without stops) is refused, for a line needs two ends. The wish's time limit holds
+    for all that is done, and progress is asked all the while.
 
     Raises WalkError; its codes are listed there.
     """
-    choice, solution = settle(graph, places, wish, progress=progress, most_sites=most_sites)
+    allowance = Allowance(wish.time_limit_s, progress)
+    first = allowance.part(first_share(wish.profile))
+    choice, solution = settle(graph, places, wish, first, is_asked_for=True, most_sites=most_sites)
     course = walk_course(choice, solution.order)
-    compared = explain_profile(choice, course)
+    compared = explain_profile(choice, course, allowance)
     return describe(choice, course, solution, more=tuple(compared), named_places=named_places)
 
 
@@ -90,6 +94,7 @@ def describe(
         covered_weight=covered_weight,
         all_weight=float(laid.weights.sum()),
         candidates=len(choice.sites.positions),
+        aside=choice.sites.aside,
         proven_optimal=solution.proven,
         method=solution.method,
         stopped_by=solution.stopped_by,

@@ -26,6 +26,7 @@ PARTS_PER_S = 20
 """For each second of the time limit so many parts are looked at, and then the best found is answered with its gap: a
 number and not a time, so that answers repeat."""
 
+_FIRST = 0.4
 _SAME = 1e-6
 _SHORTER = 1e-9
 
@@ -48,21 +49,38 @@ def closed(travel: Floats) -> Floats:
 
 
 def solve_preferred(
-    problem: OrienteeringProblem, *, time_limit_s: float, seed: int, progress: Progress | None
+    problem: OrienteeringProblem,
+    *,
+    time_limit_s: float,
+    seed: int,
+    progress: Progress | None,
+    most_parts: int | None = None,
 ) -> Solution:
     """Return the best order, and a bound; travel need not keep the triangle inequality.
 
-    Raises InfeasibleError as solve does. The order of more than EXACT_STOPS may not be the shortest, so of such sets
-    the bound stays in doubt.
+    At most so many parts are looked at, PARTS_PER_S times the limit when not given. progress is told only what can be
+    walked, and bounds that hold. Raises InfeasibleError as solve does. The order of more than EXACT_STOPS may not be
+    the shortest, so of such sets the bound stays in doubt.
     """
     shortest = closed(problem.travel)
     if np.array_equal(shortest, problem.travel):
         return solve(problem, time_limit_s=time_limit_s, seed=seed, progress=progress)
     until = perf_counter() + time_limit_s
-    relaxed = replace(problem, travel=shortest)
-    found = solve(problem, time_limit_s=time_limit_s, seed=seed)
-    best = solve(relaxed, time_limit_s=_left(until), seed=seed, progress=progress)
-    parts = [(-best.bound, 0, _Part(problem.required, (), best))]
+    most_parts = round(PARTS_PER_S * time_limit_s) if most_parts is None else most_parts
+    relaxed, listener = replace(problem, travel=shortest), _Listener(progress, float(problem.weights.sum()))
+    found = solve(problem, time_limit_s=_FIRST * time_limit_s, seed=seed, progress=listener.hear_found)
+    listener.hear_found(found)
+    best = solve(relaxed, time_limit_s=_left(until), seed=seed, progress=listener.hear_bound)
+    return _solve_parts(problem, found, _Part(problem.required, (), best), (until, most_parts), listener)
+
+
+def _solve_parts(
+    problem: OrienteeringProblem, found: Solution, whole: _Part, limits: tuple[float, int], listener: "_Listener"
+) -> Solution:
+    """Part the choices until the best that was found for the true travel is proven, or one of the limits is met."""
+    until, most_parts = limits
+    relaxed = replace(problem, travel=closed(problem.travel))
+    parts = [(-whole.best.bound, 0, whole)]
     count, doubt = 0, -np.inf
     while parts and -parts[0][0] > found.objective + _SAME:
         bound, _, part = parts[0]
@@ -70,11 +88,13 @@ def solve_preferred(
         if len(part.best.order) > EXACT_STOPS:
             doubt = max(doubt, part.best.objective)
         unproven = replace(found, bound=max(-bound, found.objective), proven=False)
-        if progress is not None and not progress(unproven):
+        if not listener.hear(unproven):
             return replace(unproven, stopped_by="cancelled")
-        if not part.best.proven or count >= PARTS_PER_S * time_limit_s:
+        if not part.best.proven or count >= most_parts:
             return replace(unproven, stopped_by=part.best.stopped_by)
-        smaller = list(_smaller_parts(relaxed, part, until))
+        smaller = list(_smaller_parts(relaxed, part, until, listener))
+        if listener.is_cancelled:
+            return replace(unproven, stopped_by="cancelled")
         if _left(until) == 0:
             return replace(unproven, stopped_by="time")
         heapq.heappop(parts)
@@ -83,6 +103,36 @@ def solve_preferred(
             heapq.heappush(parts, (max(bound, -one.best.bound), count, one))
     bound = max(found.objective, doubt)
     return replace(found, bound=bound, proven=bound <= found.objective + _SAME, stopped_by="done")
+
+
+class _Listener:
+    """Who is told how it stands: what can be walked, with a bound that holds for it."""
+
+    def __init__(self, progress: Progress | None, most: float) -> None:
+        """Begin with a bound that every choice keeps."""
+        self._progress, self._most = progress, most
+        self._told: Solution | None = None
+        self.is_cancelled = False
+
+    def hear(self, solution: Solution) -> bool:
+        """Tell a solution with its bound; return False to cancel."""
+        self._told = solution
+        if self._progress is not None and not self.is_cancelled:
+            self.is_cancelled = not self._progress(solution)
+        return not self.is_cancelled
+
+    def hear_found(self, found: Solution) -> bool:
+        """Tell what can be walked; where the triangle inequality does not hold its own bound is none."""
+        return self.hear(replace(found, bound=max(self._most, found.objective), proven=False))
+
+    def hear_bound(self, relaxed: Solution) -> bool:
+        """Tell the bound of the closed travel, with what can be walked."""
+        told = self._told or relaxed
+        return self.hear(replace(told, bound=max(relaxed.bound, told.objective), proven=False))
+
+    def hear_again(self, _: Solution) -> bool:
+        """Tell the same again while a part is solved."""
+        return self._told is None or self.hear(self._told)
 
 
 def _left(until: float) -> float:
@@ -103,17 +153,18 @@ def _better(problem: OrienteeringProblem, found: Solution, sites: tuple[int, ...
     )
 
 
-def _smaller_parts(relaxed: OrienteeringProblem, part: _Part, until: float) -> Iterator[_Part]:
+def _smaller_parts(relaxed: OrienteeringProblem, part: _Part, until: float, listener: "_Listener") -> Iterator[_Part]:
     """Yield the parts without one of the best's stops and with those before it, but where nothing is possible."""
     free = [site for site in part.best.order if site not in part.required]
     for row, site in enumerate(free):
-        if _left(until) == 0:
+        if _left(until) == 0 or listener.is_cancelled:
             return
         required, without = (*part.required, *free[:row]), (*part.without, site)
         covers = relaxed.covers.copy()
         covers[list(without)] = False
         try:
-            best = solve(replace(relaxed, covers=covers, required=required), time_limit_s=_left(until))
+            smaller = replace(relaxed, covers=covers, required=required)
+            best = solve(smaller, time_limit_s=_left(until), progress=listener.hear_again)
         except InfeasibleError:
             continue
         yield _Part(required, without, best)

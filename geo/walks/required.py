@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geo.routing import Booleans, Floats, Positions
+from geo.routing import Booleans, Floats, Integers, Positions
 from geo.walks.laying_out import OFF_NETWORK_M, LaidOut, nearest_reachable, representative_points
 from geo.walks.types import FlaggedPlace, RequiredStop, WalkError, WalkWish
 
@@ -54,6 +54,22 @@ def _points_of(places: Sequence[FlaggedPlace], wish: WalkWish, row: int, stop: R
         message = f"Required stop {row + 1} is pin {stop.pin_id}, which is not among the places."
         raise WalkError("unknown_pin", message, position=row + 1, pin_id=stop.pin_id)
     return representative_points(pin.geometry, wish.coverage_radius_m)
+
+
+def carried_along(
+    laid: LaidOut, sites: Positions, required_index: Integers, required: Sequence[Positions]
+) -> dict[int, tuple[int, ...]]:
+    """Return for a site which required stops it answers besides its own: those so near it that they have no site.
+
+    required_index (s,) tells which required stop a site stands for; required has the positions each may be at.
+    """
+    standing = np.flatnonzero(required_index >= 0)
+    carried: dict[int, tuple[int, ...]] = {}
+    for row in sorted(set(range(len(required))) - set(required_index[standing].tolist())):
+        near = laid.graph.near(laid.profile, required[row], sites.take(standing), OFF_NETWORK_M)
+        site = int(standing[np.argmin(near.table(len(standing)).min(axis=0))])
+        carried[site] = (*carried.get(site, ()), row)
+    return carried
 
 
 def is_excluded(points_xy: Floats, wish: WalkWish) -> Booleans:

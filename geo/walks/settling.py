@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from geo.orienteering.problem import Progress, Solution
+from geo.orienteering.problem import Solution
 from geo.routing import Booleans, StreetGraph
+from geo.walks.allowance import Allowance
 from geo.walks.assembling import walk_course
 from geo.walks.choosing import Choice, choose, open_choice
 from geo.walks.laying_out import SAFETY_WALK, Purpose
@@ -11,13 +12,17 @@ from geo.walks.left_out import find_missed, spare_minutes
 from geo.walks.sites import MOST_SITES, Sites
 from geo.walks.types import FlaggedPlace, WalkWish
 
+FIRST = 0.6
+"""The share of the time that the first choice may take where another one may be needed."""
+
 
 def settle(
     graph: StreetGraph,
     places: Sequence[FlaggedPlace],
     wish: WalkWish,
+    allowance: Allowance,
     *,
-    progress: Progress | None = None,
+    is_asked_for: bool = False,
     most_sites: int = MOST_SITES,
     purpose: Purpose = SAFETY_WALK,
     conflicts_of: Callable[[Sites], Booleans] | None = None,
@@ -25,12 +30,15 @@ def settle(
     """Return the candidates of a wish and the best choice among them; WalkError for what is impossible.
 
     Where the walk has time and stops left, and a challenge that had no room among the candidates would fit, there are
-    twice as many candidates.
+    twice as many candidates, as long as there is time for that.
     """
     while True:
-        choice = open_choice(graph, places, wish, most_sites=most_sites, purpose=purpose, conflicts_of=conflicts_of)
-        solution = choose(choice, progress)
-        if not (choice.sites.aside and _has_room(choice, solution)):
+        choice = open_choice(
+            graph, places, wish, most_sites=most_sites, purpose=purpose, conflicts_of=conflicts_of, allowance=allowance
+        )
+        first = allowance.part(FIRST if choice.sites.aside else 1.0)
+        solution = choose(choice, first, is_asked_for=is_asked_for)
+        if not (choice.sites.aside and _has_room(choice, solution) and allowance.can_open()):
             return choice, solution
         most_sites *= 2
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.routing import Booleans, Floats, Integers, Positions
+from geo.routing import Booleans, Floats, Integers, Nearby, Positions
 from geo.walks.laying_out import LaidOut
 from geo.walks.required import is_excluded
+from geo.walks.site_kernels import leave_out_needless, spread
 from geo.walks.types import WalkWish
 
 MERGE_M = 15.0
@@ -16,8 +17,8 @@ MERGE_M = 15.0
 MOST_SITES = 100
 _SAME_PLACE_M = 0.01
 _SLACK_MINUTES = 1e-9
-_NO_GAIN = 1e-9
-_CHUNK = 256
+_WEIGHT_UNIT = 2.0**-30
+"""Weights are added up as whole numbers of this, so that equal sums are equal in whatever order they are made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,17 +58,20 @@ def candidate_sites(
     origins = Positions.join(laid.points.take(_stopping_rows(laid, wish)), *required)
     wanted = np.repeat(np.arange(len(required)), [len(options) for options in required])
     required_index = np.concatenate([np.full(len(origins) - len(wanted), -1), wanted]).astype(np.int64)
-    away_m, neighbours = _near(laid, origins, wish.coverage_radius_m)
-    covered_weight = np.isfinite(away_m) @ laid.weights
+    graph, radius_m = laid.graph, wish.coverage_radius_m
+    covers = graph.near(laid.profile, origins, laid.points, radius_m, laid.owners)
+    neighbours = graph.near(laid.profile, origins, origins, min(MERGE_M, radius_m))
+    weights = np.round(laid.weights / _WEIGHT_UNIT).astype(np.int64)
+    covered_weight = _sum_up(covers, weights)
     first = _chosen_options(required_index, covered_weight, neighbours)
-    kept = _merged(first, required_index, away_m, covered_weight, neighbours)
-    if len(kept) > most_sites:
-        chosen = _spread(np.isfinite(away_m[kept]), laid.weights, len(first), max(most_sites, len(first)))
-        aside, kept = len(kept) - len(chosen), [kept[position] for position in chosen]
-    else:
-        aside = 0
+    kept = _merged(first, required_index, covers, covered_weight, neighbours)
+    aside = max(0, len(kept) - max(most_sites, len(first)))
+    if aside:
+        cover = covers.take(kept)
+        kept = kept[spread(cover.starts, cover.found, weights, len(first), len(kept) - aside)]
     positions = origins.take(kept)
-    return Sites(positions, laid.graph.points(positions), away_m[kept], required_index[kept], aside)
+    away_m = covers.take(kept).table(len(laid.pins))
+    return Sites(positions, graph.points(positions), away_m, required_index[kept], aside)
 
 
 def _stopping_rows(laid: LaidOut, wish: WalkWish) -> Integers:
@@ -83,65 +87,29 @@ def _stopping_rows(laid: LaidOut, wish: WalkWish) -> Integers:
     return rows[order][is_first]
 
 
-def _near(laid: LaidOut, origins: Positions, radius_m: float) -> tuple[Floats, list[list[int]]]:
-    """Return metres from origins to pins (o, p), infinite beyond the radius, and who is within MERGE_M of whom."""
-    away_m = np.full((len(origins), len(laid.pins)), np.inf)
-    neighbours: list[list[int]] = [[] for _ in range(len(origins))]
-    first = np.flatnonzero(np.diff(laid.owners, prepend=-1))
-    for chunk in range(0, len(origins), _CHUNK):
-        here = origins.take(slice(chunk, chunk + _CHUNK))
-        if len(first):
-            near_m = laid.graph.near(laid.profile, here, laid.points, radius_m)
-            away_m[chunk : chunk + _CHUNK, laid.owners[first]] = np.minimum.reduceat(near_m, first, axis=1)
-        apart_m = laid.graph.near(laid.profile, here, origins, min(MERGE_M, radius_m))
-        for row, other in np.argwhere(np.isfinite(apart_m)).tolist():
-            neighbours[chunk + row].append(other)
-    return away_m, neighbours
+def _sum_up(covers: Nearby, weights: Integers) -> Integers:
+    """Return the weight that each site covers."""
+    sums = np.concatenate([[0], np.cumsum(weights[covers.found])])
+    return np.diff(sums[covers.starts])
 
 
-def _chosen_options(required_index: Integers, covered_weight: Floats, neighbours: list[list[int]]) -> list[int]:
+def _chosen_options(required_index: Integers, covered_weight: Integers, neighbours: Nearby) -> list[int]:
     """Return one origin for each required stop, the heaviest it may be at; none where one chosen before is near."""
     chosen: list[int] = []
     for index in range(int(required_index.max(initial=-1)) + 1):
         options = np.flatnonzero(required_index == index)
-        if not any(other in chosen for row in options.tolist() for other in neighbours[row]):
+        if not any(np.isin(neighbours.around(row), chosen).any() for row in options.tolist()):
             chosen.append(int(options[np.argmax(covered_weight[options])]))
     return chosen
 
 
 def _merged(
-    first: list[int],
-    required_index: Integers,
-    away_m: Floats,
-    covered_weight: Floats,
-    neighbours: list[list[int]],
-) -> list[int]:
+    first: list[int], required_index: Integers, covers: Nearby, covered_weight: Integers, neighbours: Nearby
+) -> Integers:
     """Return the required origins and then, heaviest first, those that no near one makes needless."""
-    covers = [int.from_bytes(row.tobytes(), "big") for row in np.packbits(np.isfinite(away_m), axis=1)]
-    kept, is_kept = list(first), set(first)
-    for row in np.argsort(-covered_weight, kind="stable").tolist():
-        if required_index[row] >= 0:
-            continue
-        if any(other in is_kept and not covers[row] & ~covers[other] for other in neighbours[row]):
-            continue
-        kept.append(row)
-        is_kept.add(row)
-    return kept
-
-
-def _spread(covers: Booleans, weights: Floats, first: int, most: int) -> list[int]:
-    """Return `most` rows: the first ones, then each time the one adding most weight; rows come heaviest first."""
-    amounts = covers * weights
-    is_open = ~covers[:first].any(axis=0)
-    gains = amounts[:, is_open].sum(axis=1)
-    chosen = list(range(first))
-    while len(chosen) < most:
-        best = int(np.argmax(gains))
-        if gains[best] <= _NO_GAIN:
-            break
-        chosen.append(best)
-        taken = covers[best] & is_open
-        gains -= amounts[:, taken].sum(axis=1)
-        is_open &= ~taken
-    others = [position for position in range(len(covers)) if position not in set(chosen)]
-    return (chosen + others)[:most]
+    is_kept = np.zeros(len(covers), dtype=bool)
+    is_kept[first] = True
+    heaviest = np.argsort(-covered_weight, kind="stable")
+    order = heaviest[required_index[heaviest] < 0]
+    needed = leave_out_needless(order, is_kept, covers.starts, covers.found, neighbours.starts, neighbours.found)
+    return np.concatenate([np.array(first, dtype=np.int64), needed])

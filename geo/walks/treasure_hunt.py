@@ -17,7 +17,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.orienteering.problem import Progress
 from geo.routing import Booleans, StreetGraph
 from geo.sun import in_danish_time
+from geo.walks.allowance import Allowance
 from geo.walks.assembling import walk_course
+from geo.walks.comparing import explain_profile, first_share
 from geo.walks.laying_out import Purpose
 from geo.walks.plan import describe
 from geo.walks.settling import settle
@@ -29,12 +31,6 @@ SUFFERING_TOPICS = frozenset({"vandalism", "graffiti", "arson", "litter", "deser
 
 SIGHT_M = 100.0
 """People can be made out, and what they do, up to about here. Source: Gehl, Cities for People (2010), "100 metres"."""
-
-MOST_TALK_MINUTES = 5.0
-"""A riddle is solved sooner than a lamp is talked about."""
-
-LEAST_POSTS = 8
-"""A hunt may have at least so many posts, whatever a safety walk would have."""
 
 SEASON_OF_MONTH = ("winter",) * 2 + ("spring",) * 3 + ("summer",) * 3 + ("autumn",) * 3 + ("winter",)
 HOLIDAY_SEASON = "summer"
@@ -58,10 +54,12 @@ def plan_treasure_hunt(
 ) -> WalkPlan:
     """Return a round of posts for families; sight_blockers are buildings (EPSG:25832).
 
-    The wish is changed as hunt_wish tells. Only places that suffer draw posts and are spoken of, and those that are
-    told as social only add weight but never draw one. Raises WalkError as plan_walk does, and required_within_sight.
+    Its ways are calm, whatever the wish says of that; the posts and minutes are the wish's. Only places that suffer
+    draw posts and are spoken of, and those that are told as social only add weight but never draw one. Raises WalkError
+    as plan_walk does, and required_within_sight.
     """
-    changed = hunt_wish(wish)
+    changed = replace(wish, kind="treasure_hunt", profile=replace(wish.profile, calm=True))
+    allowance = Allowance(wish.time_limit_s, progress)
     weigh = partial(hunt_weight, season=_season_of(wish.starts_at))
     purpose = Purpose(weigh=weigh, draws=partial(_draws_a_post, weigh=weigh), theme="taking_back")
     meant = [place for place in places if weigh(place) > 0 or _is_required(place, wish)]
@@ -70,23 +68,15 @@ def plan_treasure_hunt(
         graph,
         meant,
         changed,
-        progress=progress,
+        allowance.part(first_share(changed.profile)),
+        is_asked_for=True,
         most_sites=most_sites,
         purpose=purpose,
         conflicts_of=conflicts_of,
     )
-    return describe(choice, walk_course(choice, solution.order), solution, named_places=named_places)
-
-
-def hunt_wish(wish: WalkWish) -> WalkWish:
-    """Return the wish as a hunt takes it: calm ways, short stays, at least LEAST_POSTS posts allowed."""
-    return replace(
-        wish,
-        kind="treasure_hunt",
-        profile=replace(wish.profile, calm=True),
-        talk_minutes=min(wish.talk_minutes, MOST_TALK_MINUTES),
-        most_stops=max(wish.most_stops, LEAST_POSTS),
-    )
+    course = walk_course(choice, solution.order)
+    compared = tuple(explain_profile(choice, course, allowance))
+    return describe(choice, course, solution, more=compared, named_places=named_places)
 
 
 def hunt_weight(place: FlaggedPlace, season: str) -> float:

@@ -35,6 +35,7 @@ ExplanationCode = Literal[
     "formula", "proven", "gap", "best_of_candidates", "covers", "heaviest", "on_the_way", "wished", "inspires",
     "step_free_costs", "step_free_changes_nothing", "lit_costs", "lit_changes_nothing", "light_unknown",
     "sun_sets", "dusk_during_walk", "social_needs_other_tool", "handed_over", "post_near_vandalism", "groups_meet",
+    "proven_of_candidates", "formula_hunt", "wished_together",
 ]  # fmt: skip
 Variant = Literal["best", "other_places", "shorter", "dusk", "children"]
 Value = float | int | str
@@ -108,7 +109,7 @@ class WalkWish:
     """What the planner wants, in EPSG:25832; end_xy None is a round trip, a naive starts_at Danish time.
 
     blocked_edge_ids are stretches of this wish only; what is blocked for everybody is in the network. participants
-    are the mandates that come along, empty when nobody has said. fixed_order keeps the required stops in their order.
+    are the mandates that come along, empty when nobody has said. time_limit_s is for all that one call does.
     """
 
     start_xy: tuple[float, float]
@@ -221,7 +222,8 @@ class WalkPlan:
     """A walk: stops in order, the line walked (EPSG:25832), the turn list, warnings, and what was left out.
 
     objective = covered_weight − 0.001 × walk_minutes; no walk over the same candidate places has an objective above
-    bound. proven_optimal is True only when the two were shown to meet. candidates counts the places considered.
+    bound. proven_optimal is True only when the two were shown to meet. candidates counts the places considered, aside
+    those that had no room among them.
     """
 
     stops: tuple[PlannedStop, ...]
@@ -243,6 +245,7 @@ class WalkPlan:
     proven_optimal: bool = False
     method: Method = "branch_and_bound"
     stopped_by: StoppedBy = "done"
+    aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)

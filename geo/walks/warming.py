@@ -1,5 +1,7 @@
 """Have everything ready that planning compiles at its first use."""
 
+from dataclasses import replace
+
 import numpy as np
 from shapely.geometry import LineString, Point
 
@@ -14,7 +16,7 @@ _SIDE_M = 100.0
 
 
 def warm_up() -> None:
-    """Plan two walks round a small square, one with a preference, and solve a problem of many stops.
+    """Plan walks round a small square, with a preference and with too many places, and solve a problem of many stops.
 
     A moment where the kernels are in the cache; after an update half a minute, while other threads go on.
     """
@@ -27,8 +29,9 @@ def warm_up() -> None:
     ]
     graph = StreetGraph.build(Network(corners, tuple(edges)))
     places = [FlaggedPlace(str(row), "challenge", Point(xy)) for row, xy in enumerate(corners[1:])]
-    for profile in (Profile(), Profile(prefer_lit=True)):
-        plan_walk(graph, places, WalkWish((0.0, 0.0), None, minutes=60, profile=profile))
+    wish = WalkWish((0.0, 0.0), None, minutes=60)
+    plan_walk(graph, places, wish, most_sites=1)
+    plan_walk(graph, places, replace(wish, profile=Profile(prefer_lit=True)))
     solve(_many_stops())
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.ground import COVER_KINDS
@@ -104,8 +105,8 @@ class NetworkEdge(EdgeColumns, Base):
 
     imported: Mapped[bool] = mapped_column(server_default=text("true"))
     """False where a path drawn by hand made the stretch, or cut it off a longer one."""
-    edit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("network_edit.id", ondelete="SET NULL"), index=True)
-    """The latest edit that speaks of this stretch."""
+    edit_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(UUID(as_uuid=True)), server_default=text("'{}'"))
+    """The edits that this stretch is as they say: who drew it, the latest on whether it is closed, and on its light."""
 
 
 class SplitEdge(EdgeColumns, Base):

@@ -63,6 +63,10 @@ class Walk(Base):
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+    """When it was planned last."""
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    """How often it was planned."""
     stops: Mapped[list["Stop"]] = relationship(
         order_by="Stop.position", cascade="all, delete-orphan", passive_deletes=True
     )

@@ -44,7 +44,7 @@ SELECT walk.id, walk.area_id, walk.title, walk.kind, walk.group_number, walk.gro
                  FROM jsonb_array_elements(walk.warnings) WITH ORDINALITY AS said (warning, position)
                  WHERE warning ->> 'code' IN ('steps', 'unlit', 'unknown_light', 'big_road', 'sunset_before_end',
                                               'after_dusk')), '[]') AS warnings,
-       walk.created_at
+       walk.created_at, walk.updated_at, walk.version
 FROM walk JOIN housing_area AS area ON area.id = walk.area_id
 WHERE walk.state = 'published' AND (area.visibility = 'public' OR area.id = ANY ((SELECT own_areas())::uuid[]))
 """
@@ -73,6 +73,8 @@ def _walk_columns() -> tuple[sa.Column, ...]:
         sa.Column("counts", postgresql.JSONB(), server_default=NOTHING, nullable=False),
         sa.Column("legs", postgresql.JSONB(), server_default=EMPTY, nullable=False),
         sa.Column("explanations", postgresql.JSONB(), server_default=EMPTY, nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
     )
 
 
@@ -103,6 +105,7 @@ def upgrade() -> None:
 def _extend_walks() -> None:
     for column in _walk_columns():
         op.add_column("walk", column)
+    op.execute("UPDATE walk SET updated_at = created_at")
     for column in _stop_columns():
         op.add_column("stop", column)
     op.create_check_constraint(op.f("ck_walk_kind_known"), "walk", "kind IN ('safety_walk', 'treasure_hunt')")
@@ -152,11 +155,7 @@ def _extend_network() -> None:
     op.add_column(
         "network_edge", sa.Column("imported_lit", sa.Text(), server_default=sa.text("'unknown'"), nullable=False)
     )
-    op.add_column("network_edge", sa.Column("edit_id", sa.UUID(), nullable=True))
-    op.create_foreign_key(
-        op.f("fk_network_edge_edit_id"), "network_edge", "network_edit", ["edit_id"], ["id"], ondelete="SET NULL"
-    )
-    op.create_index(op.f("ix_network_edge_edit_id"), "network_edge", ["edit_id"], unique=False)
+    op.add_column("network_edge", sa.Column("edit_ids", sa.ARRAY(sa.UUID()), server_default=NOTHING, nullable=False))
     op.execute(f"CREATE TABLE split_edge AS SELECT {EDGE} FROM network_edge WITH NO DATA")
     for column in EDGE.replace(",", "").split():
         if column not in {"surface", "width_m", "name", "access"}:
@@ -185,7 +184,7 @@ def _extend_network() -> None:
             INSERT INTO network_edit (id, area_id, kind, geometry)
             SELECT gen_random_uuid(), area_id, 'block', geometry FROM network_edge
             WHERE blocked AND ST_Length(geometry) <= 20000 RETURNING id, area_id, geometry)
-        UPDATE network_edge AS edge SET edit_id = made.id FROM made
+        UPDATE network_edge AS edge SET edit_ids = ARRAY[made.id] FROM made
         WHERE edge.area_id = made.area_id AND edge.blocked AND edge.geometry = made.geometry
     """)
 
@@ -199,7 +198,7 @@ def _make_walls() -> None:
         for action, rows in (("INSERT", "WITH CHECK"), ("UPDATE", "USING"), ("DELETE", "USING")):
             op.execute(f"CREATE POLICY {action.lower()}_own ON {table} FOR {action} TO {STAFF} {rows} ({OWN})")
     op.execute(f"GRANT INSERT, DELETE ON network_node, network_edge TO {STAFF}")
-    op.execute(f"GRANT UPDATE (blocked, lit, edit_id) ON network_edge TO {STAFF}")
+    op.execute(f"GRANT UPDATE (blocked, lit, edit_ids) ON network_edge TO {STAFF}")
     op.execute(f"GRANT UPDATE (network_version) ON housing_area TO {STAFF}")
 
 
@@ -209,7 +208,7 @@ def downgrade() -> None:
     op.execute(f"DROP VIEW {VIEWS}")
     op.execute(f"REVOKE UPDATE (network_version) ON housing_area FROM {STAFF}")
     op.execute(f"REVOKE INSERT, DELETE ON network_node, network_edge FROM {STAFF}")
-    op.execute(f"REVOKE UPDATE (blocked, lit, edit_id) ON network_edge FROM {STAFF}")
+    op.execute(f"REVOKE UPDATE (blocked, lit, edit_ids) ON network_edge FROM {STAFF}")
     for table in EDITED_TABLES:
         for action in ("insert", "update", "delete"):
             op.execute(f"DROP POLICY {action}_own ON {table}")
@@ -218,7 +217,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM network_node WHERE NOT imported")
     op.execute("UPDATE network_edge SET lit = imported_lit WHERE lit <> imported_lit")
     op.drop_table("split_edge")
-    for column in ("edit_id", "imported_lit", "bridge", "imported"):
+    for column in ("edit_ids", "imported_lit", "bridge", "imported"):
         op.drop_column("network_edge", column)
     op.drop_column("network_node", "imported")
     op.drop_table("network_edit")

@@ -109,6 +109,23 @@ def test_the_latest_edit_of_a_stretch_holds(edits):
     assert len(edits.edges("blocked")) == 1
 
 
+def test_what_is_closed_and_what_is_dark_are_two_things_on_one_stretch(edits):
+    before = edits.network()
+    blocked = edits.make("block", (100, 50))
+    dark = edits.make("light", (100, 50), lit="no")
+    path = edits.make("add_path", (50, 100), (150, 100))
+    edits.make("light", (100, 100), lit="no")
+    assert [edit["edges"] for edit in edits.all()] == [1, 1, 1, 1]
+    report = reimport(edits.world, small_ground())
+    assert (report.edits, report.lost_edits) == (4, 0)
+    assert [edit["edges"] for edit in edits.all()] == [1, 1, 1, 1]
+    for edit in (blocked, path, dark):
+        edits.undo(edit)
+    assert [edit["edges"] for edit in edits.all()] == [0]
+    edits.undo(edits.all()[0])
+    assert edits.network() == before
+
+
 def test_light_is_what_somebody_who_was_there_says(edits):
     dark = edits.make("light", (100, 50), lit="no")
     assert len(edits.edges("lit = 'no'")) == 1
@@ -144,7 +161,7 @@ def test_a_path_across_a_blocked_stretch_leaves_it_blocked_and_both_can_be_undon
     edits.undo(blocked)
     assert edits.edges("blocked") == []
     edits.undo(path)
-    assert len(edits.edges("edit_id IS NOT NULL")) == 1
+    assert len(edits.edges("edit_ids <> '{}'")) == 1
     edits.undo(again)
     assert edits.network() == before
 
@@ -204,6 +221,10 @@ def test_an_edit_whose_stretch_is_gone_is_kept_and_told(edits):
 def test_what_cannot_be_meant_is_refused_and_nothing_is_changed(edits):
     before = edits.network()
     assert edits.refuse("block", (100, 95)) == "no_stretch_near"
+    assert edits.refuse("open", (100, 50)) == "nothing_closed_here"
+    assert edits.refuse("add_path", (50, 100), (150, 100), (150, 60), (100, 140)) == "path_crosses_itself"
+    zigzag = [(50 + step, 100 + step % 2) for step in range(101)]
+    assert edits.refuse("add_path", *zigzag) == "path_too_many_corners"
     assert edits.refuse("block", (60, 100), (140, 100)) == "no_stretch_there"
     assert edits.refuse("add_path", (80, 80), (120, 120)) == "path_not_connected"
     assert edits.refuse("add_path", (50, 50), (-900, 50)) == "path_outside_area"

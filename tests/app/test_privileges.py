@@ -37,7 +37,7 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
     "membership": ACCOUNTS_KEEP | {"maintenance": {R: "*", D: "*"}},
     "message": {"staff": {R: "*", A: "*"}, "maintenance": {R: "*", W: "text actor guard", D: "*"}},
     "municipality": EVERYBODY_READS | {"accounts": {R: "*", A: "*", W: "*"}, "maintenance": {R: "*"}},
-    "network_edge": {"public": {R: "*"}, "staff": {R: "*", A: "*", W: "lit blocked edit_id", D: "*"}},
+    "network_edge": {"public": {R: "*"}, "staff": {R: "*", A: "*", W: "lit blocked edit_ids", D: "*"}},
     "network_edit": {"staff": {R: "*", A: "*", D: "*"}},
     "network_node": {"public": {R: "*"}, "staff": {R: "*", A: "*", D: "*"}},
     "notice": {"maintenance": {R: "*", W: "owed_at last_reply attempts next_try_at", D: "*"}},

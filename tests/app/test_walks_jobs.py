@@ -1,12 +1,17 @@
 """Plans that take their time: watched, cancelled, and nobody else's."""
 
+import pickle
 import threading
 import uuid
 
 import pytest
+from sqlalchemy.orm import Session
 
+from app.areas.service import find_area
+from app.network.service import read_network
 from app.walks import planning
-from app.walks.jobs import KEPT_S, MOST_OF_AREA
+from app.walks.jobs import KEPT_S, MOST_FINISHED, MOST_OF_AREA
+from app.walks.schemas import WalkIn
 from geo.orienteering.problem import Solution
 from tests.app.test_network_edits import spot
 
@@ -43,9 +48,12 @@ class Held:
     def __init__(self, world, asked, area_id):
         self.found = threading.Event()
         self.asked = asked
+        self.started = threading.Event()
         self.job = world.app.state.walk_jobs.start(area_id, asked, self.work)
+        self.started.set()
 
     def work(self, progress):
+        assert self.started.wait(PATIENCE_S)
         assert progress(HALF_WAY)
         self.found.set()
         assert self.job.cancelled.wait(PATIENCE_S)
@@ -56,10 +64,11 @@ class Held:
 @pytest.fixture
 def hold(flagged, anna):
     """Give a way to start jobs that do not end by themselves; those left are ended with the service."""
-    job_id = start(flagged, anna)
-    finish(flagged, job_id)
-    done = job_of(flagged, job_id)
-    return lambda: Held(flagged, done.asked, done.area_id)
+    with Session(flagged.engine) as session:
+        area = find_area(session, flagged.slug)
+        network = read_network(session.connection(), area.id)
+        asked = planning.read_request(session, area, WalkIn(minutes=60, most_stops=3), network)
+    return lambda: Held(flagged, asked, area.id)
 
 
 def test_a_job_ends_with_what_a_plan_would_be(flagged, anna):
@@ -111,6 +120,30 @@ def test_an_area_has_so_many_jobs_and_no_more(flagged, anna, hold):
     assert all(one.job.finished.wait(PATIENCE_S) for one in held)
     assert all(one.job.state == "cancelled" for one in held)
     finish(flagged, start(flagged, anna))
+
+
+def test_a_job_that_waits_for_its_turn_is_cancelled_at_once_and_makes_room(flagged, anna, hold):
+    held = [hold() for _ in range(MOST_OF_AREA)]
+    waiting = held[-1].job
+    assert flagged.client.delete(f"{flagged.api}/walks/jobs/{waiting.id}", auth=anna).status_code == 204
+    job = flagged.client.get(f"{flagged.api}/walks/jobs/{waiting.id}", auth=anna).json()
+    assert (job["state"], job["result"]) == ("cancelled", None)
+    assert not held[-1].found.is_set()
+    another = start(flagged, anna)
+    for one in held[:-1]:
+        flagged.app.state.walk_jobs.cancel(one.job)
+    finish(flagged, another)
+
+
+def test_so_many_answers_of_an_area_wait_to_be_read_and_none_holds_a_network(flagged, anna):
+    ids = []
+    for _ in range(MOST_FINISHED + 1):
+        ids.append(start(flagged, anna, minutes=20))
+        finish(flagged, ids[-1])
+    found = [flagged.client.get(f"{flagged.api}/walks/jobs/{one}", auth=anna).status_code for one in ids]
+    assert found == [404, *[200] * MOST_FINISHED]
+    job = job_of(flagged, ids[-1])
+    assert len(pickle.dumps((job.about, job.planned))) < 100_000
 
 
 def test_nobody_of_another_area_sees_or_ends_a_job(flagged, anna, bent):

@@ -1,15 +1,20 @@
 """Planning walks over HTTP: what is asked for, what comes back, and what is kept."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from shapely.geometry import Point, shape
 from sqlalchemy import text
 
+from app.errors import ConflictError, TooManyError
+from app.walks import planning
+from app.walks.at_work import PlansAtWork
 from geo import crs
 from layers.tables import new_id
 from tests.app.conftest import SOUTH, WEST, at
 from tests.app.test_network_edits import spot
+from tests.app.test_walks_jobs import HALF_WAY
 
 INTERNAL = (
     "weight", "relevance", "objective", "bound", "gap", "covered", "missed", "explanations", "left_out", "reasons",
@@ -193,9 +198,7 @@ def test_what_was_offered_instead_of_an_impossible_wish_is_possible(ask, refuse)
 @pytest.mark.parametrize(
     "wish",
     [
-        {"groups": 5},
-        {"kind": "treasure_hunt", "groups": 2},
-        {"variant": "shorter", "groups": 2},
+        {"groups": 0},
         {"required": [{"pin_id": str(new_id()), "longitude": 9.0, "latitude": 56.0}]},
         {"required": [{"longitude": 9.0}]},
         {"participants": ["mayor"]},
@@ -206,6 +209,51 @@ def test_what_was_offered_instead_of_an_impossible_wish_is_possible(ask, refuse)
 )
 def test_a_wish_that_makes_no_sense_is_refused(refuse, wish):
     assert refuse(**wish)["code"] == "fields"
+
+
+@pytest.mark.parametrize(
+    ("wish", "code", "field"),
+    [
+        ({"groups": 5}, "too_many_groups", "groups"),
+        ({"kind": "treasure_hunt", "groups": 2}, "hunt_has_one_course", "groups"),
+        ({"variant": "shorter", "groups": 2}, "one_walk_only", "variant"),
+        ({"blocked": [spot((100, 50)), spot((100, 95))]}, "no_stretch_near", "blocked.1"),
+    ],
+)
+def test_what_does_not_go_together_is_said_in_words(refuse, wish, code, field):
+    problem = refuse(**wish)
+    assert problem["code"] == code
+    assert problem["errors"][0]["field"] == field
+    assert problem["detail"] != f"problem.{code}"
+    assert "{" not in problem["detail"]
+
+
+def test_nobody_stops_exactly_at_a_sensitive_pin(world, refuse, pins):
+    with world.engine.begin() as connection:
+        sensitive = connection.execute(text("SELECT min(code) FROM category WHERE sensitive")).scalar_one()
+    pin = world.publish(350, 150, category=sensitive, topic=None)
+    problem = refuse(required=[{"pin_id": pins["near"]}, {"pin_id": pin}])
+    assert problem["code"] == "required_sensitive"
+    assert problem["errors"][0]["field"] == "required.1"
+
+
+def test_a_stretch_that_is_closed_already_is_the_one_that_is_meant(world, ask, anna):
+    closed = world.client.post(f"{world.api}/network/edits", json={"kind": "block", **spot((100, 50))}, auth=anna)
+    assert closed.status_code == 201
+    wish = {"start": spot((50, 50)), "end": spot((50, 150))}
+    plain, meant = ask(**wish), ask(**wish, blocked=[spot((100, 50))])
+    assert [one["walks"][0]["geometry"] for one in plain] == [one["walks"][0]["geometry"] for one in meant]
+
+
+def test_an_alternative_says_which_wish_it_answers_and_that_wish_gives_it(world, ask, anna):
+    sent = {"minutes": 90, "required": [spot((350, 50))]}
+    best, *others = ask(**sent)
+    assert best["wish_changes"] == {}
+    assert others
+    for other in others:
+        assert other["wish_changes"], other["variant"]
+        again = ask(**{**sent, **other["wish_changes"]})[0]
+        assert again["walks"][0]["length_m"] == pytest.approx(other["walks"][0]["length_m"], rel=0.01), other["variant"]
 
 
 def test_groups_walk_side_by_side_and_meet_at_the_same_minute(world, pins, anna):
@@ -281,6 +329,94 @@ def test_planning_a_party_anew_changes_how_many_groups_there_are(world, pins, an
     three = world.client.put(f"{world.api}/walks/{second}", json={"minutes": 90, "groups": 2}, auth=anna).json()
     assert second in three["party"]
     assert world.count("walk") == 2
+
+
+def test_who_saves_later_what_another_changed_meanwhile_is_told(world, pins, anna):
+    made = keep(world, anna)
+    address = f"{world.api}/walks/{made['id']}"
+    wish = world.client.get(f"{address}/wish", auth=anna).json()
+    assert wish["version"] == made["version"] == 1
+    first = world.client.put(address, json={**wish, "title": "Den første"}, auth=anna)
+    assert first.status_code == 200, first.text
+    assert first.json()["version"] == 2
+    second = world.client.put(address, json={**wish, "title": "Den anden"}, auth=anna)
+    assert (second.status_code, second.json()["code"]) == (409, "walk_changed")
+    assert world.client.get(f"{address}/exact", auth=anna).json() == first.json()
+
+
+def test_two_who_save_one_draft_at_once_do_not_lose_it(world, pins, anna):
+    made = keep(world, anna)
+    address = f"{world.api}/walks/{made['id']}"
+    wishes = [{"title": "Den ene"}, {"title": "Den anden"}]
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda wish: world.client.put(address, json=wish, auth=anna), wishes))
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes in ([200, 200], [200, 409])
+    kept = world.client.get(f"{address}/exact", auth=anna).json()
+    assert kept["version"] == 1 + codes.count(200)
+    assert world.count("walk") == 1
+
+
+def held_transactions(world):
+    """Return how many connections of staff are out of the pool."""
+    return world.app.state.database.staff_engine.pool.checkedout()
+
+
+@pytest.mark.parametrize("method", ["plan", "keep", "change"])
+def test_no_connection_waits_while_a_walk_is_planned(world, pins, anna, monkeypatch, method):
+    made = keep(world, anna)
+    seen = []
+    plan_once = planning.plan
+
+    def watched(*given, **more):
+        seen.append(held_transactions(world))
+        return plan_once(*given, **more)
+
+    monkeypatch.setattr(planning, "plan", watched)
+    if method == "plan":
+        world.client.post(f"{world.api}/walks/plan", json={}, auth=anna)
+    elif method == "keep":
+        keep(world, anna)
+    else:
+        assert world.client.put(f"{world.api}/walks/{made['id']}", json={}, auth=anna).status_code == 200
+    assert seen == [0]
+
+
+def test_a_walk_is_not_kept_with_a_pin_that_was_taken_back_meanwhile(world, pins, anna, monkeypatch):
+    plan_once = planning.plan
+
+    def taken_back(*given, **more):
+        found = plan_once(*given, **more)
+        with world.engine.begin() as connection:
+            connection.execute(text("UPDATE pin SET state = 'rejected'"))
+        return found
+
+    monkeypatch.setattr(planning, "plan", taken_back)
+    answer = world.client.post(f"{world.api}/walks", json={}, auth=anna)
+    assert (answer.status_code, answer.json()["code"]) == (409, "pins_changed")
+    assert world.count("walk") == 0
+
+
+def test_of_one_callers_plans_the_newest_two_go_on_and_the_oldest_is_told():
+    plans = PlansAtWork()
+    with plans.to_look_at("bent") as other, ExitStack() as begun:
+        first, second, third = (begun.enter_context(plans.to_look_at("anna")) for _ in range(3))
+        assert [going(HALF_WAY) for going in (first, second, third, other)] == [False, True, True, True]
+        with pytest.raises(ConflictError):
+            begun.close()
+    with plans.to_look_at("anna") as later:
+        assert later(HALF_WAY)
+
+
+def test_what_will_be_kept_is_never_ended_by_a_newer_plan_but_there_are_not_more_than_two():
+    plans = PlansAtWork()
+    with plans.to_keep("anna"), plans.to_keep("anna"):
+        with pytest.raises(TooManyError), plans.to_keep("anna"):
+            pass
+        with plans.to_keep("bent"):
+            pass
+    with plans.to_keep("anna"):
+        pass
 
 
 def test_a_wish_that_cannot_be_met_leaves_the_draft_as_it_was(world, pins, anna):

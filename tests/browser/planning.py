@@ -22,7 +22,7 @@ def planned(person: Person, act: Callable[[], object]) -> dict[str, Any]:
         act()
     answer: Response = answered.value
     found: dict[str, Any] = answer.json()
-    expect(person.page.locator("#plan-busy")).to_be_hidden()
+    expect(person.page.locator("#plan-result")).to_have_attribute("aria-busy", "false")
     return found
 
 

@@ -145,12 +145,10 @@ def test_too_few_minutes_are_answered_with_enough(planner: Person):
 
 def test_a_stop_that_steps_alone_lead_to_is_answered_when_there_shall_be_none(planner: Person):
     page = planner.page
+    page.get_by_label("Højst så mange stop").fill("1")
     page.locator("#plan-pins summary").click()
     page.get_by_label("Søg i svarene").fill("tunnel")
-    page.locator("#plan-pin-list [data-take]").first.click()
-    page.get_by_label("Højst så mange stop").fill("1")
-    by_steps = set(turn_names(best(presses_once(planner))))
-    page.locator("#plan-wishes > summary").click()
+    by_steps = set(turn_names(best(planned(planner, page.locator("#plan-pin-list [data-take]").first.click))))
     around = best(planned(planner, page.get_by_label("Uden trapper").check))
     page.locator("#plan-turns summary").click()
     planner.expects("422")
@@ -211,7 +209,7 @@ def test_a_phone_plans_with_the_list_below_and_the_map_above(browser: Browser, a
         person.button("Større kort").tap()
         stop = best(planned(person, stop_row(person, 1).get_by_role("button", name="Udelad").tap))["stops"][0]
         stop_row(person, 1).get_by_role("button", name="Flyt").tap()
-        page.wait_for_function("document.querySelector('.map-cross') !== null")
+        expect(page.locator(".map-cross")).to_be_visible()
         person.comes_to_rest()
         wish = asked_wish(person, person.button("Sæt stoppet her").tap)
         assert metres_between(wish["required"][0], stop) < 5, "the cross stands where the stop stood"

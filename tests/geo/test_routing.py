@@ -110,7 +110,7 @@ def test_an_edge_back_to_its_own_junction_is_walked_the_shorter_way_round(grid: 
     points = [grid.at(0, 0), grid.at(150, 20), grid.at(100, 30)]
     graph, places = snapped(network, *points)
     assert graph.matrix(PLAIN, places)[0] == pytest.approx([0, 170, 130])
-    assert graph.near(PLAIN, places, places, 1000)[0] == pytest.approx([0, 170, 130])
+    assert graph.near(PLAIN, places, places, 1000).table(3)[0] == pytest.approx([0, 170, 130])
     last = graph.path(PLAIN, places.take([0]), places.take([2]))[-1]
     assert np.array(last.geometry.coords) == pytest.approx(np.array([grid.at(100, 0), grid.at(100, 30)]))
 
@@ -135,9 +135,9 @@ def test_a_fence_breaks_nearness(grid: ModuleType) -> None:
         Network(np.array([grid.at(*end) for end in ends]), tuple(edges)), grid.at(40, 0), grid.at(40, 10)
     )
     here, there = places.take([0]), places.take([1])
-    assert np.isinf(graph.near(PLAIN, here, there, 40))
-    assert graph.near(PLAIN, here, there, 130) == pytest.approx(130)
-    assert np.isinf(graph.without([3]).near(PLAIN, here, there, np.inf))
+    assert np.isinf(graph.near(PLAIN, here, there, 40).table(1))
+    assert graph.near(PLAIN, here, there, 130).table(1) == pytest.approx(130)
+    assert np.isinf(graph.without([3]).near(PLAIN, here, there, np.inf).table(1))
 
 
 def test_unlit_and_unknown_ways_count_as_longer_when_light_is_preferred(grid: ModuleType) -> None:
@@ -157,7 +157,7 @@ def test_preferring_light_changes_the_way_but_metres_stay_true(grid: ModuleType)
     graph, places = snapped(network, grid.at(0, 0), grid.at(100, 0))
     assert graph.matrix(PREFER_LIT, places)[0, 1] == pytest.approx(2 * np.hypot(50, 50))
     assert graph.matrix(PLAIN, places)[0, 1] == pytest.approx(100)
-    assert graph.near(PREFER_LIT, places, places, 100)[0, 1] == pytest.approx(100)
+    assert graph.near(PREFER_LIT, places, places, 100).table(2)[0, 1] == pytest.approx(100)
 
 
 def test_of_equally_cheap_ways_the_shorter_is_taken(grid: ModuleType) -> None:
@@ -216,7 +216,7 @@ def test_without_any_usable_edge_places_are_nowhere(grid: ModuleType) -> None:
         assert np.isinf(places.distance_m).all()
         assert np.isnan(graph.points(places)).all()
         assert np.isinf(graph.matrix(PLAIN, places)).all()
-        assert np.isinf(graph.near(PLAIN, places, places, 100)).all()
+        assert np.isinf(graph.near(PLAIN, places, places, 100).table(2)).all()
         with pytest.raises(LookupError, match="no way"):
             graph.path(PLAIN, places.take([0]), places.take([1]))
 
@@ -228,7 +228,8 @@ def test_nothing_asked_for_is_answered_with_nothing(grid: ModuleType) -> None:
     assert graph.points(nothing).shape == (0, 2)
     assert graph.matrix(PLAIN, nothing).shape == (0, 0)
     assert graph.matrix(PLAIN, places, nothing).shape == (1, 0)
-    assert graph.near(PLAIN, nothing, places, 10).shape == (0, 1)
+    assert graph.near(PLAIN, nothing, places, 10).table(1).shape == (0, 1)
+    assert graph.near(PLAIN, places, nothing, 10).table(0).shape == (1, 0)
 
 
 def test_places_can_be_chosen_and_put_together(grid: ModuleType) -> None:

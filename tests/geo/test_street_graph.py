@@ -129,10 +129,26 @@ def test_near_is_the_shortest_way_over_usable_edges_up_to_the_radius(
     origins, targets = places.take(slice(0, 6)), places.take(slice(4, None))
     usable = np.where(graph.is_usable(profile), 1.0, np.inf)
     expected = shortest_by_scipy(graph.network, usable, origins, targets)
-    found = graph.near(profile, origins, targets, radius_m)
+    found = graph.near(profile, origins, targets, radius_m).table(len(targets))
     clear = np.abs(expected - radius_m) > NANOMETRES_OFF
     within = np.where(expected <= radius_m, expected, np.inf)
     assert found[clear] == pytest.approx(within[clear], abs=NANOMETRES_OFF)
+
+
+@many
+@given(seed=seeds, profile=profiles, radius_m=st.floats(0, 400), data=st.data())
+def test_of_places_that_stand_for_one_thing_the_nearest_counts(
+    seed: int, profile: Profile, radius_m: float, data: st.DataObject
+) -> None:
+    graph, places = laid_out(seed, profile, 14)
+    groups = np.array(data.draw(st.lists(st.integers(0, 4), min_size=14, max_size=14)))
+    each = graph.near(profile, places, places, radius_m).table(14)
+    expected = np.array([each[:, groups == group].min(axis=1, initial=np.inf) for group in range(5)]).T
+    near = graph.near(profile, places, places, radius_m, groups)
+    assert np.array_equal(near.table(5), expected)
+    chosen = np.array(data.draw(st.lists(st.integers(0, 13), max_size=6)), dtype=np.int64)
+    assert np.array_equal(near.take(chosen).table(5), expected[chosen])
+    assert all(near.around(place).tolist() == np.flatnonzero(expected[place] < np.inf).tolist() for place in range(14))
 
 
 @many

@@ -28,7 +28,7 @@ def test_between_places_of_a_real_quarter_ways_are_as_long_as_scipy_says(path: P
     graph, places = laid_out(path)
     expected = shortest_by_scipy(graph.network, costs_of(graph, Profile()), places, places)
     assert graph.matrix(Profile(), places) == pytest.approx(expected, abs=1e-6)
-    near = graph.near(Profile(), places, places, 250.0)
+    near = graph.near(Profile(), places, places, 250.0).table(len(places))
     assert near == pytest.approx(np.where(expected <= 250.0, expected, np.inf), abs=1e-6)
     assert np.isfinite(near).sum() > len(places)
 

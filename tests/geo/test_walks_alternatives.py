@@ -229,11 +229,28 @@ def test_posts_stand_where_places_suffer_and_their_theme_never_says_so(grid: Mod
     assert "social_only" not in {warning.code for warning in plan.warnings}
 
 
-def test_a_hunt_has_more_posts_and_shorter_stays_than_a_walk(grid: ModuleType) -> None:
+def test_a_hunt_keeps_to_the_posts_and_minutes_that_are_wished_for(grid: ModuleType) -> None:
     places = [suffering(grid, str(row), 120 * row, 0) for row in range(1, 8)]
     plan = hunt(grid.street(900), places, grid.wish(minutes=120, talk_minutes=15, most_stops=3))
-    assert len(plan.stops) == 7
-    assert plan.talk_minutes == pytest.approx(35)
+    assert len(plan.stops) == 3
+    assert plan.talk_minutes == pytest.approx(45)
+    more = hunt(grid.street(900), places, grid.wish(minutes=120, talk_minutes=5, most_stops=8))
+    assert len(more.stops) == 7
+
+
+def test_a_hunt_says_its_own_formula_and_what_a_wish_about_the_ways_costs(grid: ModuleType) -> None:
+    places = [suffering(grid, "one", 200, 0)]
+    plan = hunt(grid.street(400), places, grid.wish(profile=Profile(step_free=True)))
+    codes = [one.code for one in plan.explanations]
+    assert {"formula_hunt", "step_free_changes_nothing"} <= set(codes)
+    assert "formula" not in codes
+
+
+def test_a_comparison_of_hunts_keeps_posts_out_of_each_others_sight(grid: ModuleType) -> None:
+    """Two posts that see each other are no better hunt, so being free of steps costs nothing."""
+    places = [suffering(grid, "one", 200, 0), suffering(grid, "two", 270, 0)]
+    plan = hunt(grid.street(400), places, grid.wish(profile=Profile(step_free=True)))
+    assert "step_free_changes_nothing" in {one.code for one in plan.explanations}
 
 
 def test_no_post_is_seen_from_another_unless_a_building_stands_between(grid: ModuleType) -> None:

@@ -171,3 +171,13 @@ def test_a_wished_stop_that_is_nowhere_is_refused(grid: ModuleType) -> None:
 
 def test_a_bad_number_of_groups_is_refused(grid: ModuleType) -> None:
     assert refusal(grid, grid.street(300), [], grid.wish(groups=5)).code == "out_of_range"
+
+
+def test_wished_stops_that_are_one_place_are_all_named_at_the_stop(grid: ModuleType) -> None:
+    required = (RequiredStop(xy=grid.at(200, 0)), RequiredStop(xy=grid.at(100, 0)), RequiredStop(xy=grid.at(208, 0)))
+    plan = grid.plan(grid.street(300), [], grid.wish(required=required))
+    assert [stop.required_index for stop in plan.stops] in ([1, 0], [0, 1])
+    said = {stop.required_index: [(one.code, one.values) for one in stop.reasons] for stop in plan.stops}
+    assert ("wished_together", {"positions": "1, 3"}) in said[0]
+    assert ("wished", {}) in said[1]
+    assert "wished" not in {code for code, _ in said[0]}

@@ -97,7 +97,7 @@ def test_a_stop_tells_why_it_is_there(grid: ModuleType) -> None:
         replace(grid.resource("choir", 415, 0), category="association"),
     ]
     plan = grid.plan(grid.street(500), places, grid.wish(minutes=60, most_stops=2))
-    passed, heavy = plan.stops
+    heavy, passed = sorted(plan.stops, key=lambda stop: -stop.weight)
     assert reasons(heavy)["covers"] == {
         "challenges": 2,
         "red": 1,
@@ -121,7 +121,9 @@ def test_a_walk_says_its_formula_and_that_nothing_better_is_among_the_candidates
     few = grid.plan(grid.street(1000), places, grid.wish(minutes=30), most_sites=2)
     assert few.candidates == 2
     in_time = 600 // 100
-    assert said(few, "best_of_candidates") == [{"candidates": 2, "aside": in_time - 2}]
+    assert said(few, "proven_of_candidates") == [{"candidates": 2, "aside": in_time - 2}]
+    assert said(few, "proven") == said(few, "best_of_candidates") == []
+    assert (few.proven_optimal, few.aside, plan.aside) == (True, in_time - 2, 0)
 
 
 def test_a_place_that_would_have_fitted_is_never_left_out_for_want_of_room_among_the_candidates(

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Problem } from '../../web/modules/api.js';
 import { begin, historyCommand, redo, step, undo } from '../../web/modules/plan/history.js';
 import { keptWork } from '../../web/modules/plan/kept_work.js';
-import { planning, shownAlternative, shownWalk } from '../../web/modules/plan/planning.js';
+import { keptVariant, planning, shownAlternative, shownWalk } from '../../web/modules/plan/planning.js';
 import { USUAL_WISH } from '../../web/modules/plan/wish.js';
 
 test('a step can be taken back and taken again', () => {
@@ -62,6 +62,13 @@ function askedByHand() {
   return { ask, questions };
 }
 
+/** A page's state that has its wish. */
+function begun(parts) {
+  const plans = planning({ wish: USUAL_WISH, onChange: () => null, ...parts });
+  plans.restart(USUAL_WISH);
+  return plans;
+}
+
 const PLAN = {
   alternatives: [
     { variant: 'best', walks: [{ name: 'best' }] },
@@ -73,7 +80,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('a change is planned at once, and the question before it is let go', async () => {
   const { ask, questions } = askedByHand();
-  const plans = planning({ wish: USUAL_WISH, ask, onChange: () => null });
+  const plans = begun({ ask });
   plans.plan();
   plans.change((wish) => ({ ...wish, minutes: 60 }));
   assert.equal(questions[0].signal.aborted, true);
@@ -86,7 +93,7 @@ test('a change is planned at once, and the question before it is let go', async 
 
 test('an answer that was let go changes nothing, even when it comes last', async () => {
   const { ask, questions } = askedByHand();
-  const plans = planning({ wish: USUAL_WISH, ask: (body) => ask(body, new AbortController().signal), onChange: () => null });
+  const plans = begun({ ask: (body) => ask(body, new AbortController().signal) });
   plans.plan();
   plans.change((wish) => ({ ...wish, minutes: 60 }));
   questions[1].resolve(PLAN);
@@ -98,7 +105,7 @@ test('an answer that was let go changes nothing, even when it comes last', async
 
 test('trouble keeps the wish and the plan that was there, and the next plan takes the trouble away', async () => {
   const { ask, questions } = askedByHand();
-  const plans = planning({ wish: USUAL_WISH, ask, onChange: () => null });
+  const plans = begun({ ask, pauseMs: 0 });
   plans.plan();
   questions[0].resolve(PLAN);
   await settled();
@@ -116,7 +123,7 @@ test('trouble keeps the wish and the plan that was there, and the next plan take
 test('undo and redo plan again, and tell whether there is more to take back', async () => {
   const { ask, questions } = askedByHand();
   const seen = [];
-  const plans = planning({ wish: USUAL_WISH, ask, onChange: ({ canUndo, canRedo }) => seen.push([canUndo, canRedo]) });
+  const plans = begun({ ask, pauseMs: 0, onChange: ({ canUndo, canRedo }) => seen.push([canUndo, canRedo]) });
   plans.change((wish) => ({ ...wish, minutes: 60 }));
   plans.undo();
   assert.equal(questions.at(-1).body.minutes, 90);
@@ -130,7 +137,7 @@ test('undo and redo plan again, and tell whether there is more to take back', as
 
 test('what is looked at is the chosen alternative and group, and the best one where that is gone', async () => {
   const { ask, questions } = askedByHand();
-  const plans = planning({ wish: USUAL_WISH, ask, onChange: () => null });
+  const plans = begun({ ask });
   plans.plan();
   questions[0].resolve(PLAN);
   await settled();
@@ -159,4 +166,95 @@ test('work that is not saved is found again, a draft and a new walk apart', () =
   const refusing = keptWork('x', { getItem: () => { throw new Error('no'); }, setItem: () => { throw new Error('no'); }, removeItem: () => null });
   refusing.write('', { wish: USUAL_WISH, variant: 'best' });
   assert.equal(refusing.read(''), null);
+});
+
+test('before there is a wish nothing is changed or planned', () => {
+  const { ask, questions } = askedByHand();
+  const seen = [];
+  const plans = planning({ wish: USUAL_WISH, ask, onChange: (state) => seen.push(state) });
+  plans.note((wish) => ({ ...wish, minutes: 60 }));
+  plans.change((wish) => ({ ...wish, minutes: 60 }));
+  plans.edit((wish) => ({ ...wish, minutes: 60 }));
+  plans.plan();
+  assert.deepEqual([questions.length, seen.length, plans.state().wish.minutes, plans.state().isReady], [0, 0, 90, false]);
+  plans.restart(USUAL_WISH);
+  plans.change((wish) => ({ ...wish, minutes: 60 }));
+  assert.deepEqual([questions.length, plans.state().isReady], [1, true]);
+});
+
+test('changes that come right behind each other are planned together when they rest', async () => {
+  const asked = [];
+  const both = new Promise((resolve) => {
+    const ask = (body) => {
+      asked.push(body.minutes);
+      if (asked.length === 2) resolve();
+      return new Promise(() => null);
+    };
+    const plans = begun({ ask, pauseMs: 20 });
+    for (const minutes of [60, 61, 62, 63]) plans.change((wish) => ({ ...wish, minutes }));
+  });
+  await both;
+  assert.deepEqual(asked, [60, 63]);
+});
+
+const SHORTER = { variant: 'shorter', wish_changes: { minutes: 60 }, walks: [{ name: 'shorter' }] };
+
+test('a change by hand of an alternative is one of its own wish, and it stays in view until that is planned', async () => {
+  const { ask, questions } = askedByHand();
+  const plans = begun({ ask, pauseMs: 0 });
+  plans.plan();
+  questions[0].resolve({ ...PLAN, alternatives: [...PLAN.alternatives, SHORTER] });
+  await settled();
+  plans.choose('shorter');
+  assert.equal(keptVariant(plans.state()), 'shorter');
+  plans.edit((wish) => ({ ...wish, required: [{ pin_id: 'p' }] }));
+  assert.deepEqual([questions[1].body.minutes, questions[1].body.required], [60, [{ pin_id: 'p' }]]);
+  assert.equal(shownWalk(plans.state()).name, 'shorter');
+  assert.equal(keptVariant(plans.state()), 'best');
+  questions[1].resolve(PLAN);
+  await settled();
+  assert.equal(shownWalk(plans.state()).name, 'best');
+  plans.undo();
+  assert.deepEqual([plans.state().wish.minutes, plans.state().wish.required], [60, []]);
+  plans.undo();
+  assert.equal(plans.state().wish.minutes, 90);
+});
+
+test('a change by hand of the best walk is one of the wish as it is', async () => {
+  const { ask, questions } = askedByHand();
+  const plans = begun({ ask });
+  plans.plan();
+  questions[0].resolve({ ...PLAN, alternatives: [{ ...PLAN.alternatives[0], wish_changes: {} }, SHORTER] });
+  await settled();
+  plans.edit((wish) => ({ ...wish, required: [{ pin_id: 'p' }] }));
+  assert.equal(questions[1].body.minutes, 90);
+  plans.undo();
+  assert.equal(plans.state().canUndo, false);
+});
+
+test('a question that a newer one took the place of is no trouble', async () => {
+  const { ask, questions } = askedByHand();
+  const plans = begun({ ask });
+  plans.plan();
+  questions[0].reject(new Problem(409, { code: 'superseded' }));
+  await settled();
+  assert.deepEqual([plans.state().problem, plans.state().isBusy], [null, false]);
+});
+
+test('the chosen group is looked at after the next plan too, when it is still there', async () => {
+  const { ask, questions } = askedByHand();
+  const plans = begun({ ask });
+  const groups = (...names) => ({ alternatives: [{ variant: 'best', walks: names.map((name) => ({ name })) }], milliseconds: 1 });
+  plans.plan();
+  questions[0].resolve(groups('one', 'two', 'three'));
+  await settled();
+  plans.chooseGroup(2);
+  plans.plan();
+  questions[1].resolve(groups('one', 'two', 'third again'));
+  await settled();
+  assert.equal(shownWalk(plans.state()).name, 'third again');
+  plans.plan();
+  questions[2].resolve(groups('one', 'two'));
+  await settled();
+  assert.equal(plans.state().group, 0);
 });

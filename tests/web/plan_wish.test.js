@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { wishOf } from '../../web/modules/plan/form_fields.js';
+import { tallyOf, weightsOf } from '../../web/modules/plan/group_sums.js';
+import { kindNumbers } from '../../web/modules/plan/kind_numbers.js';
 import { ownChanges } from '../../web/modules/plan/own_changes.js';
 import {
   addStop, block, danishMinute, dropStop, keepStop, leaveOutPin, metresBetween, moveStop, releaseStop, requestOf, requiredIndex,
-  takeAlong, takeBack, USUAL_WISH, wishFrom,
+  takeAlong, takeBack, USUAL_WISH, wishFrom, withChanges, workKey,
 } from '../../web/modules/plan/wish.js';
 
 const HERE = { longitude: 12.5, latitude: 55.7 };
@@ -113,7 +115,7 @@ test('places are rounded to about a centimetre', () => {
 test('the form says numbers as numbers, ticks as true or false, and an empty field as nothing', () => {
   const fields = new FormData();
   for (const [name, value] of Object.entries({
-    title: ' Efterår ', kind: 'treasure_hunt', minutes: '75', most_stops: '4', talk_minutes: '10', pace_m_per_s: '0.8', groups: '2',
+    title: ' Efterår ', kind: 'safety_walk', minutes: '75', most_stops: '4', talk_minutes: '10', pace_m_per_s: '0.8', groups: '2',
     group_size: '', starts_at: '', step_free: 'on',
   })) fields.append(name, value);
   fields.append('participants', 'police');
@@ -121,7 +123,7 @@ test('the form says numbers as numbers, ticks as true or false, and an empty fie
   const wish = wishOf(fields);
   assert.deepEqual(
     [wish.title, wish.kind, wish.minutes, wish.pace_m_per_s, wish.groups, wish.group_size, wish.starts_at, wish.step_free, wish.pram, wish.participants],
-    ['Efterår', 'treasure_hunt', 75, 0.8, 2, null, null, true, false, ['police', 'ssp']],
+    ['Efterår', 'safety_walk', 75, 0.8, 2, null, null, true, false, ['police', 'ssp']],
   );
 });
 
@@ -140,4 +142,61 @@ test('all that was decided by hand is listed, with the name it has', () => {
       'blocked 0 planner.own_blocked: planner.own_place',
     ],
   );
+});
+
+test('what is left out reaches no farther than half the way to a stop that is kept, nor than a stop covers', () => {
+  const near = { longitude: HERE.longitude + 0.0004, latitude: HERE.latitude };
+  const metres = metresBetween(HERE, near);
+  const radius = (wish, kept) => dropStop(wish, stopAt(HERE), { kept }).excluded_places[0].radius_m;
+  assert.ok(metres > 20 && metres < 30);
+  assert.ok(radius(USUAL_WISH, [near]) <= metres / 2 && radius(USUAL_WISH, [near]) > metres / 2 - 0.2);
+  assert.ok(radius({ ...USUAL_WISH, required: [near] }, []) <= metres / 2);
+  assert.equal(radius(USUAL_WISH, [THERE]), 40);
+  assert.equal(radius({ ...USUAL_WISH, coverage_radius_m: 25 }, [THERE]), 25);
+  assert.equal(radius(USUAL_WISH, [HERE]), 1);
+});
+
+test('two wishes that ask for the same are the same, whatever their spots are called', () => {
+  const wish = { ...USUAL_WISH, title: 'Tur', required: [{ ...HERE, name: 'Torvet' }] };
+  const kept = wishFrom({
+    required: [{ latitude: HERE.latitude, longitude: HERE.longitude, pin_id: null, place_id: null }], title: 'Tur', coverage_radius_m: 40, minutes: 90,
+  });
+  assert.equal(workKey({ wish, variant: 'best' }), workKey({ wish: kept, variant: 'best' }));
+  for (const other of [{ title: 'Tur (kopi)' }, { minutes: 91 }, { required: [] }]) {
+    assert.notEqual(workKey({ wish: { ...wish, ...other }, variant: 'best' }), workKey({ wish, variant: 'best' }));
+  }
+  assert.notEqual(workKey({ wish, variant: 'shorter' }), workKey({ wish, variant: 'best' }));
+});
+
+test('an alternative is taken over with the names of the stops that are in both', () => {
+  const wish = { ...USUAL_WISH, required: [{ pin_id: 'p', name: 'Lys' }] };
+  const taken = withChanges(wish, { minutes: 60, required: [{ pin_id: 'p' }, HERE] });
+  assert.deepEqual([taken.minutes, taken.required], [60, [{ pin_id: 'p', name: 'Lys' }, HERE]]);
+  assert.equal(taken.required[0], wish.required[0]);
+});
+
+test('a treasure hunt comes with its own numbers and goes round in one course, and those of the walk come back', () => {
+  const withNumbers = kindNumbers();
+  const walk = { ...USUAL_WISH, most_stops: 4, groups: 2 };
+  const hunt = { ...walk, ...withNumbers({ ...walk, kind: 'treasure_hunt' }, walk) };
+  assert.deepEqual([hunt.most_stops, hunt.talk_minutes, hunt.groups], [8, 5, 1]);
+  assert.equal(withNumbers({ ...hunt, most_stops: 6 }, hunt).most_stops, 6);
+  const back = withNumbers({ ...hunt, kind: 'safety_walk' }, hunt);
+  assert.deepEqual([back.most_stops, back.talk_minutes, back.groups], [4, 10, 2]);
+  const fields = new FormData();
+  fields.append('kind', 'treasure_hunt');
+  assert.equal(wishOf(fields).groups, 1);
+});
+
+test('groups cover together what each covers, and miss what none of them does', () => {
+  const tally = (challenges) => ({ challenges, resources: 0, people: challenges });
+  const walks = [
+    { covered: tally(4), missed: tally(6), covered_weight: 3, all_weight: 10 },
+    { covered: tally(3), missed: tally(7), covered_weight: 2, all_weight: 10 },
+  ];
+  assert.deepEqual(weightsOf(walks), { covered_weight: 5, all_weight: 10 });
+  assert.equal(tallyOf(walks, 'covered').challenges, 7);
+  assert.equal(tallyOf(walks, 'missed').challenges, 3);
+  assert.deepEqual(tallyOf(walks.slice(0, 1), 'missed'), tally(6));
+  assert.equal(tallyOf([{ covered: null, missed: null }], 'missed'), null);
 });

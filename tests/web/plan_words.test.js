@@ -14,7 +14,7 @@ const CATALOGUE = makeCatalogue({
   'planner.said.other': '{count} stop, {minutes} minutter.', 'planner.same_stops': 'De samme.', 'planner.new_stops': 'Nyt: {stops}.',
   'planner.gone_stops': 'Væk: {stops}.', 'walk.kilometres': '{kilometres} km', 'walk.metres': '{metres} m',
   'walk.after_minutes': 'efter {minutes}', 'walk.at_time': 'kl. {time}', 'walk.turn_along': '{turn} ad {street}, {length}',
-  'walk.turn_on': '{turn}, {length}', 'turn.left': 'Venstre', 'turn.arrive_stop': 'Stop {number}', 'walk.proven': 'Bevist.',
+  'walk.turn_on': '{turn}, {length}', 'turn.left': 'Venstre', 'turn.arrive_stop': 'Stop {number}',
   'walk.not_proven': 'Ikke bevist.', 'walk.turn_past': '{turn} forbi {place}, {length}', 'planner.leg': '{minutes} min., {length}',
   'planner.leg_steps': 'trapper {length}', 'planner.leg_unlit': 'mørkt {length}', 'planner.leg_unknown': 'ukendt {length}',
 }, 'da');
@@ -55,7 +55,8 @@ test('how good a walk is known to be is told as the service tells it, and proven
   const said = (code) => ({ explanations: [{ code: 'formula', text: 'Sådan' }, { code, text: `Det er ${code}` }] });
   assert.equal(proofWords(walk([], { proven_optimal: true, ...said('proven') }), t), 'Det er proven');
   assert.equal(proofWords(walk([], { proven_optimal: false, ...said('gap') }), t), 'Det er gap');
-  assert.equal(proofWords(walk([], { proven_optimal: true, explanations: [] }), t), 'Bevist.');
+  assert.equal(proofWords(walk([], { proven_optimal: true, ...said('proven_of_candidates') }), t), 'Det er proven_of_candidates');
+  assert.equal(proofWords(walk([], { proven_optimal: true, explanations: [] }), t), 'Ikke bevist.');
   assert.equal(proofWords(walk([], { proven_optimal: false, explanations: [] }), t), 'Ikke bevist.');
   assert.equal(coveredPercent({ covered_weight: 3, all_weight: 8 }), 38);
   assert.equal(coveredPercent({ covered_weight: 0, all_weight: 0 }), 100);
@@ -139,4 +140,32 @@ test('pins are found by their title and by what people wrote', () => {
   const pins = [{ title: 'For få lamper', text: '' }, { title: 'Trafik', text: 'Her er mørkt ved lamperne' }, { title: 'Bænken', text: '' }];
   assert.deepEqual(pinsNamed(pins, ' LAMPE ').map(({ title }) => title), ['For få lamper', 'Trafik']);
   assert.equal(pinsNamed(pins, '').length, 3);
+});
+
+test('more minutes than a walk can have are no way out', () => {
+  assert.deepEqual(waysOut('walk_required_needs_minutes', { needed_minutes: 260 }, USUAL_WISH, say), []);
+});
+
+test('a stop that was asked for where another was left out: what was left out there is taken back', () => {
+  const here = { longitude: 12.5, latitude: 55.7 };
+  const there = { longitude: 12.51, latitude: 55.7 };
+  const wish = {
+    ...USUAL_WISH, required: [here, { pin_id: 'p' }, { pin_id: 'q' }], excluded_pin_ids: ['p'],
+    excluded_places: [{ ...here, radius_m: 40 }, { ...there, radius_m: 40 }],
+  };
+  const after = (position) => waysOut('walk_required_and_excluded', { position }, wish, say)[0].change(wish);
+  assert.deepEqual([after(1).excluded_places, after(1).excluded_pin_ids], [[{ ...there, radius_m: 40 }], ['p']]);
+  assert.deepEqual([after(2).excluded_places.length, after(2).excluded_pin_ids], [2, []]);
+  assert.deepEqual(after(3).excluded_places, []);
+});
+
+test('a stretch that lies nowhere near is taken out, and groups become as many as can be', () => {
+  const wish = { ...USUAL_WISH, groups: 3, blocked: [{ longitude: 12.5, latitude: 55.7 }, { longitude: 12.6, latitude: 55.7 }] };
+  const [block] = waysOut('no_stretch_near', {}, wish, say, 'blocked.1');
+  assert.deepEqual(block.change(wish).blocked, wish.blocked.slice(0, 1));
+  const groups = (code, values) => waysOut(code, values, wish, say)[0].change(wish).groups;
+  assert.deepEqual([groups('walk_groups_without_stops', {}), groups('too_many_groups', { most: 4 }), groups('hunt_has_one_course', {})], [2, 4, 1]);
+  const asked = { ...wish, required: [{ pin_id: 'a' }, { pin_id: 'b' }] };
+  const [without] = waysOut('required_sensitive', { position: 2 }, asked, say, 'required.1');
+  assert.deepEqual(without.change(asked).required, [{ pin_id: 'a' }]);
 });

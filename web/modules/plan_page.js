@@ -17,12 +17,13 @@ import { ownChangeRow, ownChanges } from './plan/own_changes.js';
 import { pathEdits } from './plan/path_edits.js';
 import { pinChooser } from './plan/pin_chooser.js';
 import { pinsOfPage } from './plan/pins.js';
-import { planning, shownAlternative, shownWalk } from './plan/planning.js';
+import { keptVariant, planning, shownWalk } from './plan/planning.js';
 import { pointStep } from './plan/point_step.js';
 import { resultView } from './plan/result_view.js';
+import { searchOn } from './plan/search_on.js';
 import { statusLine } from './plan/status_line.js';
 import { showTrouble } from './plan/trouble.js';
-import { takeBack, USUAL_WISH } from './plan/wish.js';
+import { takeBack, USUAL_WISH, workKey } from './plan/wish.js';
 import { wishesView } from './plan/wishes_view.js';
 import { sheet } from './sheet.js';
 import { toast } from './toast.js';
@@ -38,6 +39,8 @@ const work = keptWork(facts.slug);
 const usualStart = facts.usual_start?.name ?? t('planner.area_middle');
 let walkId = facts.walk?.id ?? '';
 let savedAs = '';
+/** Of the kept walk that the work on the page began with: somebody else may have saved it since. @type {number | null} */
+let version = null;
 /** Whether somebody just asked for a plan and waits to see it. */
 let isAwaited = false;
 /** @type {Awaited<ReturnType<typeof planMap>> | null} */
@@ -89,15 +92,29 @@ const result = resultView({
 const keeper = keeping({
   slug: facts.slug,
   kept: facts.walk,
-  work: () => ({ wish: plans.state().wish, variant: shownAlternative(plans.state())?.variant ?? 'best' }),
-  onKept: (kept) => {
+  work: workOf,
+  isChanged: () => workKey(workOf()) !== savedAs,
+  onKept: (kept, sent, asked) => {
+    const isUntouched = workKey(workOf()) === workKey(asked);
+    const isSent = workKey(titled(sent, asked.wish.title)) === workKey(asked);
     work.forget(walkId);
     walkId = kept.id;
-    savedAs = snapshot(plans.state());
+    version = kept.version ?? sent.version ?? null;
+    savedAs = workKey(sent);
     history.replaceState(null, '', `?walk=${encodeURIComponent(kept.id)}`);
-    keeper.show(true, false);
+    if (isUntouched && !isSent) {
+      // A copy of what somebody else has saved since.
+      plans.restart(sent.wish, sent.variant);
+      plans.plan();
+    } else {
+      // A copy has a title of its own; what was changed meanwhile stays.
+      plans.note((wish) => (wish.title === asked.wish.title ? { ...wish, title: sent.wish.title } : wish));
+      remember();
+    }
   },
+  onReload: () => begin(false),
 });
+const longer = searchOn({ slug: facts.slug, onPlan: plans.accept });
 pinChooser({ pins, onTake: hands.take, onShow: (id) => selectOnMap(id).catch(() => null) });
 
 /** @param {string} name  @param {object} changed */
@@ -116,9 +133,22 @@ function planAgain() {
   if (wasAsked()) plans.plan();
 }
 
-/** @param {State} state */
-function snapshot({ wish, variant }) {
-  return JSON.stringify({ wish, variant });
+/** @param {import('./plan/kept_work.js').Work} one  @param {string} title  @returns {import('./plan/kept_work.js').Work} */
+function titled(one, title) {
+  return { ...one, wish: { ...one.wish, title } };
+}
+
+/** @returns {import('./plan/kept_work.js').Work} */
+function workOf() {
+  return { wish: plans.state().wish, variant: keptVariant(plans.state()), version };
+}
+
+/** Tell what is saved, and keep what is not. */
+function remember() {
+  if (!plans.state().isReady) return;
+  keeper.show(plans.state().plan !== null);
+  if (workKey(workOf()) === savedAs) work.forget(walkId);
+  else work.write(walkId, workOf());
 }
 
 /** @param {State} now  @param {State} before */
@@ -134,12 +164,11 @@ function show(now, before) {
   }
   if (now.wish !== before.wish) showOwnChanges(now);
   result.show(now);
+  longer.show(now);
   showOnMap(now, now.plan !== before.plan && before.plan === null);
   partOf(document, '#plan-submit').hidden = now.plan !== null;
-  keeper.show(now.plan !== null, snapshot(now) !== savedAs);
+  remember();
   if (before.isBusy && !now.isBusy) settle(now);
-  if (snapshot(now) === savedAs) work.forget(walkId);
-  else work.write(walkId, { wish: now.wish, variant: now.variant });
 }
 
 /** @param {State} now  @param {State} before */
@@ -189,6 +218,7 @@ partOf(document, '#plan-map-size').addEventListener('click', ({ currentTarget })
 undo.addEventListener('click', () => plans.undo());
 redo.addEventListener('click', () => plans.redo());
 partOf(document, '#plan-path').addEventListener('click', () => hands.askPath());
+partOf(document, '#plan-draw').addEventListener('click', () => hands.drawPath());
 partOf(document, '#plan-own-stop').addEventListener('click', () => hands.askStop());
 document.addEventListener('keydown', (event) => {
   const target = /** @type {Element} */ (event.target);
@@ -198,24 +228,50 @@ document.addEventListener('keydown', (event) => {
   plans[command]();
 });
 
-/** Begin with what was not saved, or else with what is. @param {boolean} takesUnsaved */
-async function start(takesUnsaved) {
-  const saved = await savedWork(facts.slug, walkId, t('plan.default_name'));
+/** Nothing can be changed, planned or saved before the wish is there. @param {boolean} isReady */
+function enable(isReady) {
+  wishes.enable(isReady);
+  for (const part of ['#plan-pins', '#plan-edits', '#plan-own', '#plan-result']) partOf(document, part).inert = !isReady;
+  for (const button of ['#plan-keep', '#plan-keep-new']) partOf(document, button, HTMLButtonElement).disabled = !isReady;
+}
+
+/** Begin with what was not saved, or else with what is; where that cannot be had, what was there stays. @param {boolean} takesUnsaved */
+async function begin(takesUnsaved) {
   const unsaved = takesUnsaved ? work.read(walkId) : null;
-  const begun = unsaved ?? saved;
-  savedAs = JSON.stringify(saved);
-  plans.restart(begun.wish, begun.variant);
-  const isOther = JSON.stringify(begun) !== savedAs;
-  partOf(document, '#plan-restored').hidden = !isOther;
-  if (walkId || isOther) plans.plan();
+  enable(false);
+  try {
+    const saved = await savedWork(facts.slug, walkId, t('plan.default_name'));
+    if (!takesUnsaved) work.forget(walkId);
+    savedAs = workKey(saved);
+    version = unsaved?.version ?? saved.version ?? null;
+    keeper.starts(saved.wish.starts_at);
+    const begun = unsaved ?? saved;
+    enable(true);
+    trouble.hidden = true;
+    plans.restart(begun.wish, begun.variant);
+    const isOther = workKey(begun) !== savedAs;
+    partOf(document, '#plan-restored').hidden = !isOther;
+    if (walkId || isOther) plans.plan();
+  } catch (error) {
+    const problem = /** @type {import('./api.js').Problem} */ (error);
+    if (plans.state().isReady) {
+      enable(true);
+      return toast(troubleWords(problem, t));
+    }
+    const again = () => {
+      partOf(document, '#plan-title').focus();
+      begin(takesUnsaved);
+    };
+    showTrouble({ notice: trouble, problem, wish: plans.state().wish, onTake: () => null, onRetry: again, canRetry: true });
+  }
+  return undefined;
 }
 
 partOf(document, '#plan-restored button').addEventListener('click', () => {
-  work.forget(walkId);
   partOf(document, '#plan-title').focus();
-  start(false);
+  begin(false);
 });
-start(true).catch((problem) => toast(troubleWords(problem, t)));
+begin(true);
 try {
   map = await planMap({ placeActions: hands.forPlace, stopActions: hands.forStop, pinActions: hands.forPin, onMove: hands.moveTo });
   showOnMap(plans.state(), true);

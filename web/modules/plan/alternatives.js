@@ -3,11 +3,11 @@
 import { t, tCount } from '../catalogue.js';
 import { element, sign } from '../elements.js';
 import { partOf } from '../parts.js';
+import { tallyOf, weightsOf } from './group_sums.js';
 import { coveredPercent, walkWords } from './walk_words.js';
 
 /**
  * @typedef {import('./types.js').Alternative} Alternative
- * @typedef {import('./types.js').Tally} Tally
  * @typedef {import('./types.js').Walk} Walk
  */
 
@@ -56,7 +56,7 @@ function card({ variant, walks }, isShown) {
         { class: 'plan-card-main' },
         ...[t('walk.minutes', { minutes }), words.length(metres), tCount('planner.card_stops', stops)].map((fact) => element('span', {}, fact)),
       ),
-      element('span', { class: 'plan-share' }, t('planner.card_covered', { percent: coveredPercent(sumOfWeights(walks)) })),
+      element('span', { class: 'plan-share' }, t('planner.card_covered', { percent: coveredPercent(weightsOf(walks)) })),
       tallyLine(t('planner.card_covers'), walks, 'covered'),
       tallyLine(t('planner.card_misses'), walks, 'missed'),
     ),
@@ -72,29 +72,17 @@ function sums(walks) {
   };
 }
 
-/** Parallel groups visit different stops: what they cover adds up. @param {Walk[]} walks */
-function sumOfWeights(walks) {
-  return {
-    covered_weight: walks.reduce((sum, walk) => sum + walk.covered_weight, 0),
-    all_weight: walks[0]?.all_weight ?? 0,
-  };
-}
-
-/** Groups cover different places, and each misses what none of them covers. @param {string} label  @param {Walk[]} walks  @param {'covered' | 'missed'} which */
+/** @param {string} label  @param {Walk[]} walks  @param {'covered' | 'missed'} which */
 function tallyLine(label, walks, which) {
-  const tallies = walks.flatMap((walk) => walk[which] ?? []);
-  if (!tallies.length) return null;
-  const of = (/** @type {keyof Tally} */ name) => {
-    const numbers = tallies.map((tally) => tally[name]);
-    return which === 'covered' ? numbers.reduce((sum, number) => sum + number, 0) : Math.min(...numbers);
-  };
+  const tally = tallyOf(walks, which);
+  if (!tally) return null;
   return element(
     'span',
     { class: 'plan-card-tally' },
     `${label} `,
-    count('challenge', of('challenges'), tCount('planner.challenges', of('challenges'))),
-    count('resource', of('resources'), tCount('planner.resources', of('resources'))),
-    element('span', { class: 'visually-hidden' }, tCount('planner.people', of('people'))),
+    count('challenge', tally.challenges, tCount('planner.challenges', tally.challenges)),
+    count('resource', tally.resources, tCount('planner.resources', tally.resources)),
+    element('span', { class: 'visually-hidden' }, tCount('planner.people', tally.people)),
   );
 }
 

@@ -1,6 +1,7 @@
 // What a person can do by hand, from the list and from the map alike: each changes the wish, and it is planned again.
 
 import { t } from '../catalogue.js';
+import { shownWalk } from './planning.js';
 import { addStop, block, dropStop, keepStop, leaveOutPin, moveStop, releaseStop, requiredIndex, takeAlong } from './wish.js';
 
 /**
@@ -26,27 +27,29 @@ export function deeds({ plans, point, edits, pins, onLook }) {
     planned: plans.state().planned ?? undefined,
   });
   const isKept = (/** @type {Stop} */ stop) => requiredIndex(plans.state().wish, stop, plans.state().planned ?? undefined) >= 0;
-  const take = (/** @type {string} */ id) => plans.change((wish) => takeAlong(wish, id, pins.get(id)?.title));
-  const stopAt = (/** @type {Spot} */ spot) => plans.change((wish) => addStop(wish, spot, t('planner.own_place')));
+  const keptBeside = (/** @type {Stop} */ stop) =>
+    (shownWalk(plans.state())?.stops ?? []).filter((one) => one.position !== stop.position && isKept(one));
+  const take = (/** @type {string} */ id) => plans.edit((wish) => takeAlong(wish, id, pins.get(id)?.title));
+  const stopAt = (/** @type {Spot} */ spot) => plans.edit((wish) => addStop(wish, spot, t('planner.own_place')));
   const moveTo = (/** @type {Stop} */ stop, /** @type {Spot} */ spot) =>
-    plans.change((wish) => moveStop(wish, stop, spot, about(stop)));
+    plans.edit((wish) => moveStop(wish, stop, spot, about(stop)));
 
   /** @param {Spot} spot  @param {string} name  @param {Reach} reach */
   function blockAt(spot, name, reach) {
     if (reach === 'everybody') edits.block(spot);
-    else plans.change((wish) => block(wish, spot, name));
+    else plans.edit((wish) => block(wish, spot, name));
   }
 
   /** @param {'start' | 'end'} end  @param {Spot} spot */
   function put(end, spot) {
-    plans.change((wish) => ({ ...wish, [end]: { ...spot, name: t('planner.own_place') } }));
+    plans.edit((wish) => ({ ...wish, [end]: { ...spot, name: t('planner.own_place') } }));
   }
 
   /** @param {Act} act  @param {Stop} stop */
   function doWith(act, stop) {
-    if (act === 'keep') plans.change((wish) => keepStop(wish, stop, about(stop)));
-    else if (act === 'release') plans.change((wish) => releaseStop(wish, stop, about(stop).planned));
-    else if (act === 'drop') plans.change((wish) => dropStop(wish, stop, about(stop)));
+    if (act === 'keep') plans.edit((wish) => keepStop(wish, stop, about(stop)));
+    else if (act === 'release') plans.edit((wish) => releaseStop(wish, stop, about(stop).planned));
+    else if (act === 'drop') plans.edit((wish) => dropStop(wish, stop, { ...about(stop), kept: keptBeside(stop) }));
     else if (act === 'look') onLook(stop);
     else {
       const words = t('planner.put_stop');
@@ -74,7 +77,8 @@ export function deeds({ plans, point, edits, pins, onLook }) {
       { words: t('planner.end_here'), act: () => put('end', spot) },
       { words: t('planner.block_walk'), act: () => blockAt(spot, t('planner.path_on_map'), 'walk') },
       { words: t('planner.block_everybody'), act: () => blockAt(spot, '', 'everybody') },
-      { words: t('planner.light_here'), act: () => void edits.light(spot) },
+      { words: t('planner.light_here'), act: () => void edits.light(spot, 'yes') },
+      { words: t('planner.dark_here'), act: () => void edits.light(spot, 'no') },
     ],
     /** @param {string} id of a pin  @returns {Action[]} */
     forPin: (id) => (pins.has(id) ? pinActions(id) : []),
@@ -85,7 +89,18 @@ export function deeds({ plans, point, edits, pins, onLook }) {
         choices: [
           { words: t('planner.block_walk'), act: (spot) => blockAt(spot, t('planner.path_on_map'), 'walk') },
           { words: t('planner.block_everybody'), act: (spot) => blockAt(spot, '', 'everybody') },
-          { words: t('planner.light_here'), act: (spot) => void edits.light(spot) },
+          { words: t('planner.light_here'), act: (spot) => void edits.light(spot, 'yes') },
+          { words: t('planner.dark_here'), act: (spot) => void edits.light(spot, 'no') },
+        ],
+      }),
+    /** Let a path be drawn that the network does not have. */
+    drawPath: () =>
+      point.askLine({
+        title: t('planner.new_path'),
+        choices: [
+          { words: t('planner.new_path_lit'), act: (line) => edits.add(line, 'yes') },
+          { words: t('planner.new_path_dark'), act: (line) => edits.add(line, 'no') },
+          { words: t('planner.new_path_unknown'), act: (line) => edits.add(line, 'unknown') },
         ],
       }),
     /** Ask on the map where a stop of one's own is. */
@@ -100,7 +115,7 @@ export function deeds({ plans, point, edits, pins, onLook }) {
 
   /** @param {string} id  @returns {Action[]} */
   function pinActions(id) {
-    const leave = { words: t('planner.leave_out_pin'), act: () => void plans.change((wish) => leaveOutPin(wish, id)) };
+    const leave = { words: t('planner.leave_out_pin'), act: () => void plans.edit((wish) => leaveOutPin(wish, id)) };
     return [{ words: t('planner.stop_here'), act: () => void take(id) }, leave];
   }
 }

@@ -20,7 +20,7 @@ import { USUAL_WISH, wishFrom } from './wish.js';
 export async function savedWork(slug, walkId, title) {
   if (!walkId) return { wish: { ...USUAL_WISH, title }, variant: 'best' };
   const kept = await request(areaAddress(slug, `walks/${encodeURIComponent(walkId)}/wish`));
-  return { wish: await named(wishFrom(kept), slug), variant: kept.variant ?? 'best' };
+  return { wish: await named(wishFrom(kept), slug), variant: kept.variant ?? 'best', version: kept.version ?? null };
 }
 
 /** Places are kept by their identifier; people read their names. @param {Wish} wish  @param {string} slug */

@@ -13,24 +13,30 @@ const TICKS = /** @type {const} */ (['step_free', 'pram', 'prefer_lit', 'public_
  * @returns {Partial<Wish>}
  */
 export function wishOf(fields) {
+  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, Number(fields.get(name))]));
+  const isHunt = fields.get('kind') === 'treasure_hunt';
   return {
     title: String(fields.get('title') ?? '').trim(),
-    kind: fields.get('kind') === 'treasure_hunt' ? 'treasure_hunt' : 'safety_walk',
+    kind: isHunt ? 'treasure_hunt' : 'safety_walk',
     starts_at: String(fields.get('starts_at') ?? '') || null,
     group_size: Number(fields.get('group_size')) || null,
     participants: fields.getAll('participants').map(String),
-    ...Object.fromEntries(NUMBERS.map((name) => [name, Number(fields.get(name))])),
+    ...numbers,
+    // A treasure hunt has one course; the field stands still.
+    groups: isHunt ? 1 : (numbers.groups ?? 1),
     ...Object.fromEntries(TICKS.map((name) => [name, fields.has(name)])),
   };
 }
 
 /**
- * Put a wish into the form.
+ * Put a wish into the form, but not into the field that somebody writes in.
  * @param {HTMLFormElement} form
  * @param {Wish} wish
+ * @param {EventTarget | null} [written]
  */
-export function fillForm(form, wish) {
+export function fillForm(form, wish, written = null) {
   for (const field of form.elements) {
+    if (field === written && field === document.activeElement) continue;
     if (field instanceof HTMLSelectElement) fillChoice(field, String(wish.pace_m_per_s));
     else if (field instanceof HTMLInputElement) fillInput(field, wish);
   }

@@ -4,75 +4,99 @@ import { areaAddress, request, troubleWords } from '../api.js';
 import { t } from '../catalogue.js';
 import { partOf, partsOf } from '../parts.js';
 import { toast } from '../toast.js';
+import { savedWork } from './first_wish.js';
 import { requestOf } from './wish.js';
 
 /**
  * @typedef {import('./types.js').Wish} Wish
- * @typedef {{id: string, title: string, state: 'draft' | 'published'}} Kept
+ * @typedef {import('./kept_work.js').Work} Work
+ * @typedef {{id: string, title: string, state: 'draft' | 'published', version?: number | null, starts_at?: string | null}} Kept
  */
 
+const TITLE_LIMIT = 120;
+
 /**
- * Make saving work; onKept gets the walk as it is kept now, with its state.
+ * Make saving work; onKept gets the walk as it is kept now, with its state, and the work that was kept with it.
  * @param {object} parts
  * @param {string} parts.slug
  * @param {Kept | null} parts.kept the walk that the page goes on with
- * @param {() => {wish: Wish, variant: string}} parts.work
- * @param {(kept: Kept) => void} parts.onKept
+ * @param {() => Work} parts.work
+ * @param {() => boolean} parts.isChanged whether there is work that is not saved
+ * @param {(kept: Kept, work: Work, asked: Work) => void} parts.onKept asked: the work on the page when it was asked for
+ * @param {() => void} parts.onReload somebody wants the walk as others have changed it
  */
-export function keeping({ slug, kept, work, onKept }) {
+export function keeping({ slug, kept, work, isChanged, onKept, onReload }) {
   const keep = partOf(document, '#plan-keep');
   const keepNew = partOf(document, '#plan-keep-new');
   const links = partOf(document, '#plan-kept-links');
   let current = kept;
   let isBusy = false;
 
-  /** @param {() => Promise<Kept>} act  @param {(found: Kept) => void} [then] */
-  async function attempt(act, then) {
+  /** @param {() => Promise<{found: Kept, sent: Work}>} act */
+  async function attempt(act) {
     if (isBusy) return;
     isBusy = true;
+    const asked = work();
     try {
-      const found = await act();
+      const { found, sent } = await act();
       current = found;
       toast(t('planner.saved', { title: found.title }));
-      onKept(found);
-      then?.(found);
-    } catch (problem) {
-      toast(troubleWords(/** @type {import('../api.js').Problem} */ (problem), t));
+      onKept(found, sent, asked);
+    } catch (error) {
+      const problem = /** @type {import('../api.js').Problem} */ (error);
+      const isOlder = problem.code === 'walk_changed';
+      toast(troubleWords(problem, t), isOlder ? { words: t('planner.load_again'), act: onReload } : null);
     } finally {
       isBusy = false;
     }
   }
 
-  /** @param {string} [walkId] */
-  const send = (walkId) => {
-    const { wish, variant } = work();
-    const body = { ...requestOf(wish), variant };
+  /** What is kept is what was sent, whatever is changed before the answer. @param {Work} sent  @param {string} [walkId] */
+  const send = async (sent, walkId) => {
+    const version = walkId && sent.version ? { version: sent.version } : {};
+    const body = { ...requestOf(sent.wish), variant: sent.variant, ...version };
     const path = walkId ? `walks/${encodeURIComponent(walkId)}` : 'walks';
-    return request(areaAddress(slug, path), { method: walkId ? 'PUT' : 'POST', body });
+    /** @type {Kept} */
+    const found = await request(areaAddress(slug, path), { method: walkId ? 'PUT' : 'POST', body });
+    return { found, sent };
+  };
+
+  /** A copy is one of what is seen: of what is kept, or of the work that is not kept yet. @param {string} id */
+  const duplicate = async (id) => {
+    const { wish, variant } = work();
+    const title = t('walk.copy_title', { title: wish.title || (current?.title ?? '') }).slice(0, TITLE_LIMIT);
+    if (isChanged()) return send({ wish: { ...wish, title }, variant });
+    /** @type {Kept} */
+    const found = await request(areaAddress(slug, `walks/${encodeURIComponent(id)}/duplicate`), { method: 'POST', body: {} });
+    return { found, sent: await savedWork(slug, found.id, title) };
   };
   const canReplace = () => current?.state === 'draft';
 
-  keep.addEventListener('click', () => attempt(() => send(canReplace() ? current?.id : undefined)));
-  keepNew.addEventListener('click', () => attempt(() => send()));
+  keep.addEventListener('click', () => attempt(() => send(work(), canReplace() ? current?.id : undefined)));
+  keepNew.addEventListener('click', () => attempt(() => send(work())));
   partOf(document, '#plan-duplicate').addEventListener('click', () => {
     const id = current?.id;
-    if (id) attempt(() => request(areaAddress(slug, `walks/${encodeURIComponent(id)}/duplicate`), { method: 'POST', body: {} }));
+    if (id) attempt(() => duplicate(id));
   });
 
   return {
-    /** @param {boolean} hasWalk  @param {boolean} isChanged since it was saved */
-    show(hasWalk, isChanged) {
+    /** What is kept has a time, or has none. @param {string | null} startsAt */
+    starts(startsAt) {
+      if (current) current = { ...current, starts_at: startsAt };
+    },
+    /** @param {boolean} hasWalk */
+    show(hasWalk) {
       keep.hidden = !hasWalk;
       keep.textContent = canReplace() ? t('planner.keep_changes') : t('planner.keep');
       keepNew.hidden = !hasWalk || !canReplace();
       links.hidden = current === null;
-      partOf(document, '#plan-kept-said').textContent = saidOf(isChanged, current);
+      partOf(document, '#plan-kept-said').textContent = saidOf(isChanged(), current);
       const id = current ? encodeURIComponent(current.id) : '';
       if (id) partOf(document, '#plan-back', HTMLAnchorElement).search = `?view=walks&walk=${id}`;
       for (const link of partsOf(links, 'a', HTMLAnchorElement)) {
         const what = link.dataset.kept;
         // A calendar needs a time.
-        link.hidden = what === 'ics' && work().wish.starts_at === null;
+        link.hidden = what === 'ics' && !current?.starts_at;
         link.href = what === 'page' ? `/areas/${encodeURIComponent(slug)}/walks/${id}` : areaAddress(slug, `walks/${id}/exact/files/walk.${what}`);
       }
     },

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import('./types.js').Wish} Wish
- * @typedef {{wish: Wish, variant: string}} Work
+ * @typedef {{wish: Wish, variant: string, version?: number | null}} Work version of the kept walk that it began with
  */
 
 /**

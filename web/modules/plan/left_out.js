@@ -6,7 +6,7 @@ import { element, sign } from '../elements.js';
 /** @typedef {import('./types.js').LeftOut} LeftOut  @typedef {import('./pins.js').Pin} Pin */
 
 /** Reasons that a wish for the pin cannot overcome. */
-const FINAL = new Set(['unreachable']);
+const FINAL = new Set(['unreachable', 'social_only', 'sensitive']);
 
 /**
  * Return the rows; those that cost least to take along first.

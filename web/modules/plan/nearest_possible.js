@@ -1,6 +1,7 @@
 // A wish that cannot be met: what is the nearest that can, as changes to choose from. Knows no page.
 
 import { isolated } from './isolated.js';
+import { metresBetween } from './wish.js';
 
 /**
  * @typedef {import('./types.js').Wish} Wish
@@ -11,6 +12,7 @@ import { isolated } from './isolated.js';
 
 /** The fields that a number which is too large or too small can be set right in. */
 const NUMBERS = /** @type {const} */ (['minutes', 'most_stops', 'talk_minutes', 'pace_m_per_s', 'groups', 'group_size']);
+const MOST_MINUTES = 240;
 
 /**
  * Return the ways out of a problem, the nearest first.
@@ -18,26 +20,30 @@ const NUMBERS = /** @type {const} */ (['minutes', 'most_stops', 'talk_minutes', 
  * @param {ProblemValues} values
  * @param {Wish} wish
  * @param {Say} t
+ * @param {string} [field] of the wish that it is about, as required.0
  * @returns {Way[]}
  */
-export function waysOut(code, values, wish, t) {
+export function waysOut(code, values, wish, t, field = '') {
   const ways = [enoughMinutes(values, wish, t), nearestPlace(code, values, t), withinLimits(code, values, wish, t)];
   if (code === 'walk_required_too_many') ways.push(asManyStops(values, wish, t));
   if (code === 'walk_required_within_sight') ways.push(asSafetyWalk(t));
   if (needsOther(code)) ways.push(withoutRequired(values, wish, t));
+  if (code === 'walk_required_and_excluded') ways.unshift(withoutExcluded(values, wish, t));
+  if (code === 'no_stretch_near') ways.push(withoutBlock(Number(field.split('.')[1]), wish, t));
+  ways.push(otherGroups(code, values, wish, t));
   ways.push(withSteps(code, wish, t), withoutBlocks(code, wish, t));
   return ways.filter((way) => way !== null);
 }
 
 /** @param {string} code */
 function needsOther(code) {
-  return code.startsWith('walk_required_');
+  return code.startsWith('walk_required_') || code === 'walk_unknown_pin' || code === 'required_sensitive';
 }
 
 /** @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
 function enoughMinutes({ needed_minutes: needed }, wish, t) {
   const minutes = Math.ceil(Number(needed));
-  if (!Number.isFinite(minutes) || minutes <= wish.minutes) return null;
+  if (!Number.isFinite(minutes) || minutes <= wish.minutes || minutes > MOST_MINUTES) return null;
   return { words: t('planner.use_minutes', { minutes }), change: (now) => ({ ...now, minutes }) };
 }
 
@@ -101,4 +107,31 @@ function withoutBlocks(code, wish, t) {
   const mayBeBlocked = ['walk_end_unreachable', 'walk_required_unreachable', 'walk_nothing_to_visit', 'walk_no_network'];
   if (!mayBeBlocked.includes(code) || !wish.blocked.length) return null;
   return { words: t('planner.without_blocks'), change: (now) => ({ ...now, blocked: [] }) };
+}
+
+/** What was left out where a stop must be is taken back; of a pin nobody here knows where it is. @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withoutExcluded({ position }, wish, t) {
+  const stop = wish.required[Number(position) - 1];
+  if (!stop || !(wish.excluded_places.length || wish.excluded_pin_ids.length)) return null;
+  const words = t('planner.without_excluded');
+  if ('pin_id' in stop && wish.excluded_pin_ids.includes(stop.pin_id)) {
+    return { words, change: (now) => ({ ...now, excluded_pin_ids: now.excluded_pin_ids.filter((id) => id !== stop.pin_id) }) };
+  }
+  const near = wish.excluded_places.filter((place) => 'longitude' in stop && metresBetween(place, stop) <= place.radius_m);
+  const inTheWay = near.length ? near : wish.excluded_places;
+  return { words, change: (now) => ({ ...now, excluded_places: now.excluded_places.filter((place) => !inTheWay.includes(place)) }) };
+}
+
+/** @param {number} row  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withoutBlock(row, wish, t) {
+  if (!wish.blocked[row]) return null;
+  return { words: t('planner.without_block'), change: (now) => ({ ...now, blocked: now.blocked.filter((_, index) => index !== row) }) };
+}
+
+/** @param {string} code  @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function otherGroups(code, { most }, wish, t) {
+  const fewer = { walk_groups_without_stops: wish.groups - 1, too_many_groups: Number(most ?? 4), hunt_has_one_course: 1 };
+  const groups = Object.entries(fewer).find(([name]) => name === code)?.[1];
+  if (!groups || groups < 1) return null;
+  return { words: t('planner.use_groups', { groups }), change: (now) => ({ ...now, groups }) };
 }

@@ -9,6 +9,7 @@ import { toast } from '../toast.js';
 
 /**
  * @typedef {import('./types.js').Spot} Spot
+ * @typedef {'yes' | 'no' | 'unknown'} Lit
  * @typedef {{id: string, kind: 'block' | 'open' | 'add_path' | 'light', name: string | null, length_m: number, created_at: string, created_by: string}} Edit
  */
 
@@ -56,19 +57,24 @@ export function pathEdits({ slug, onChange }) {
     if (id) remove(id).then(() => partOf(frame, 'summary').focus());
   });
 
-  /** @param {{kind: 'block' | 'light', lit?: 'yes'}} edit  @param {Spot} spot  @param {string} done */
-  const make = (edit, spot, done) => attempt(async () => {
-    const made = await request(address, { method: 'POST', body: { ...edit, longitude: spot.longitude, latitude: spot.latitude } });
+  /** @param {{kind: 'block' | 'light', lit?: Lit} & Spot | {kind: 'add_path', lit: Lit, geometry: import('geojson').LineString}} edit  @param {string} done */
+  const post = async (edit, done) => {
+    const made = await request(address, { method: 'POST', body: edit });
     toast(done, { words: t('planner.take_back'), act: () => remove(made.id) });
     onChange();
     if (frame.open) await show();
-  });
+  };
+  /** @type {typeof post} */
+  const make = (edit, done) => attempt(() => post(edit, done));
 
   return {
     /** Block the stretch at a spot on every walk from now on. @param {Spot} spot */
-    block: (spot) => make({ kind: 'block' }, spot, t('planner.blocked_everybody')),
-    /** Say that there is light on the stretch at a spot. @param {Spot} spot */
-    light: (spot) => make({ kind: 'light', lit: 'yes' }, spot, t('planner.lit_said')),
+    block: ({ longitude, latitude }) => make({ kind: 'block', longitude, latitude }, t('planner.blocked_everybody')),
+    /** Say whether there is light on the stretch at a spot. @param {Spot} spot  @param {'yes' | 'no'} lit */
+    light: ({ longitude, latitude }, lit) =>
+      make({ kind: 'light', lit, longitude, latitude }, lit === 'yes' ? t('planner.lit_said') : t('planner.dark_said')),
+    /** Add a path that no map has; rejects with a Problem, so that it can be drawn on. @param {import('geojson').LineString} geometry  @param {Lit} lit */
+    add: (geometry, lit) => post({ kind: 'add_path', geometry, lit }, t('planner.path_added')),
   };
 }
 

@@ -1,13 +1,15 @@
-// Point at a place with the crosshair: the panel asks one question, and everything else waits.
+// Point at a place with the crosshair, or draw a path with it: the panel asks one question, and everything else waits.
 
+import { troubleWords } from '../api.js';
 import { t } from '../catalogue.js';
 import { element } from '../elements.js';
-import { mapModules, nextFrame } from '../map_link.js';
+import { drawOnMap, mapModules, nextFrame } from '../map_link.js';
 import { partOf } from '../parts.js';
 
 /**
  * @typedef {import('./types.js').Spot} Spot
  * @typedef {{words: string, act: (spot: Spot) => void}} Choice
+ * @typedef {{words: string, act: (line: import('geojson').LineString) => Promise<void>}} LineChoice act rejects with a Problem where the line must be another one
  * @typedef {{title: string, choices: Choice[], at?: Spot | null}} Question
  */
 
@@ -17,6 +19,7 @@ export function pointStep({ onResize }) {
   const rest = [partOf(document, '#plan'), partOf(document, '#plan-bar')];
   const said = partOf(section, '#plan-point-said');
   const buttons = partOf(section, '#plan-point-buttons');
+  const heading = partOf(section, '#plan-point-title');
   /** @type {(() => void) | null} */
   let leave = null;
 
@@ -29,16 +32,33 @@ export function pointStep({ onResize }) {
     onResize();
   }
 
+  /** @param {string} title  @returns {(stop: () => void) => void} how the question is left, once it is known what then stops */
+  function open(title) {
+    const opener = document.activeElement;
+    const scrolled = partOf(document, '#sheet').scrollTop;
+    show(true);
+    said.textContent = '';
+    buttons.replaceChildren();
+    heading.textContent = title;
+    return (stop) => {
+      leave = () => {
+        leave = null;
+        stop();
+        show(false);
+        partOf(document, '#sheet').scrollTop = scrolled;
+        if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+      };
+    };
+  }
+
+  const cancel = () => plainButton(t('planner.cancel'), 'button', () => leave?.());
+
   return {
     /** Ask where; the focus goes back to where it was when the question was left. @param {Question} question */
     async ask({ title, choices, at }) {
       const { currentMap, pickPlace } = await mapModules();
-      const opener = document.activeElement;
-      const scrolled = partOf(document, '#sheet').scrollTop;
       (await currentMap()).surface.closePopup();
-      show(true);
-      said.textContent = '';
-      partOf(section, '#plan-point-title').textContent = title;
+      const whenLeft = open(title);
       // The panel is lower now, and the map higher: its middle is known when that is drawn.
       await nextFrame();
       if (at) await (await currentMap()).surface.fly([at.longitude, at.latitude]);
@@ -49,29 +69,66 @@ export function pointStep({ onResize }) {
           if (said.textContent !== words) said.textContent = words;
         },
       });
-      leave = () => {
-        leave = null;
-        crosshair.stop();
-        show(false);
-        partOf(document, '#sheet').scrollTop = scrolled;
-        if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
-      };
-      const cancel = element('button', { type: 'button', class: 'button' }, t('planner.cancel'));
-      cancel.addEventListener('click', () => leave?.());
+      whenLeft(() => crosshair.stop());
       const looks = choices.length > 1 ? 'button' : 'button button-main';
-      buttons.replaceChildren(...choices.map((choice) => choiceButton(choice, looks, () => crosshair.place(), () => leave?.())), cancel);
-      partOf(section, '#plan-point-title').focus();
+      buttons.replaceChildren(...choices.map((choice) => choiceButton(choice, looks, () => crosshair.place(), () => leave?.())), cancel());
+      heading.focus();
+    },
+    /** Ask for a line, corner by corner. @param {{title: string, choices: LineChoice[]}} question */
+    async askLine({ title, choices }) {
+      (await (await mapModules()).currentMap()).surface.closePopup();
+      const whenLeft = open(title);
+      await nextFrame();
+      const drawing = drawOnMap({ shape: 'line', kind: 'resource', onChange: changed });
+      whenLeft(() => drawing.stop());
+      let isSending = false;
+      const ends = choices.map(({ words, act }) =>
+        plainButton(words, 'button', () => {
+          const geometry = drawing.geometry();
+          if (geometry?.type === 'LineString') send(() => act(geometry));
+        }),
+      );
+      /** What is drawn stays until it is taken. @param {() => Promise<void>} act */
+      async function send(act) {
+        if (isSending) return;
+        isSending = true;
+        try {
+          await act();
+          leave?.();
+        } catch (problem) {
+          said.textContent = troubleWords(/** @type {import('../api.js').Problem} */ (problem), t);
+        } finally {
+          isSending = false;
+        }
+      }
+      /** @param {{text: string, ready: boolean}} state */
+      function changed({ text, ready }) {
+        said.textContent = text;
+        ends.forEach((button) => (button.disabled = !ready));
+      }
+      buttons.replaceChildren(
+        plainButton(t('draw.put_corner'), 'button button-main', () => drawing.addCorner()),
+        plainButton(t('draw.take_back'), 'button', () => drawing.undo()),
+        ...ends,
+        cancel(),
+      );
+      heading.focus();
     },
   };
 }
 
+/** @param {string} words  @param {string} looks  @param {() => void} act */
+function plainButton(words, looks, act) {
+  const button = /** @type {HTMLButtonElement} */ (element('button', { type: 'button', class: looks }, words));
+  button.addEventListener('click', act);
+  return button;
+}
+
 /** @param {Choice} choice  @param {string} looks  @param {() => Spot} place  @param {() => void} leave */
 function choiceButton({ words, act }, looks, place, leave) {
-  const button = element('button', { type: 'button', class: looks }, words);
-  button.addEventListener('click', () => {
+  return plainButton(words, looks, () => {
     const { longitude, latitude } = place();
     leave();
     act({ longitude, latitude });
   });
-  return button;
 }

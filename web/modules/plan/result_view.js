@@ -4,12 +4,13 @@ import { t, tCount } from '../catalogue.js';
 import { element, icon } from '../elements.js';
 import { partOf } from '../parts.js';
 import { alternativeCards } from './alternatives.js';
+import { weightsOf } from './group_sums.js';
 import { keepFocus } from './keep_focus.js';
 import { leftOutRows } from './left_out.js';
 import { shownAlternative, shownWalk } from './planning.js';
 import { timelineRows } from './timeline.js';
 import { turnList } from './turn_list.js';
-import { coveredPercent, proofWords, walkWords } from './walk_words.js';
+import { coveredPercent, isQuality, proofWords, walkWords } from './walk_words.js';
 
 /**
  * @typedef {import('./planning.js').State} State
@@ -19,8 +20,8 @@ import { coveredPercent, proofWords, walkWords } from './walk_words.js';
  * @typedef {import('./timeline.js').Act} Act
  */
 
-/** Said elsewhere on the page: the formula in its fold, the proof under the facts. */
-const ELSEWHERE = new Set(['formula', 'proven', 'gap']);
+/** Said in a fold of its own. */
+const FORMULAS = new Set(['formula', 'formula_hunt']);
 
 /**
  * Make the part work.
@@ -58,14 +59,14 @@ export function resultView({ pins, namesOf, onVariant, onGroup, onStop, onPin, o
     const planned = state.planned ?? state.wish;
     if (state.plan && alternative) cards.show(state.plan.alternatives, alternative, state.group);
     partOf(frame, '#plan-facts').textContent = factsOf(shown);
-    partOf(frame, '#plan-proof').textContent = `${t('walk.covered', { percent: coveredPercent(shown) })} ${proofWords(shown, t)}`;
+    partOf(frame, '#plan-proof').textContent = `${t('walk.covered', { percent: coveredPercent(weightsOf(alternative?.walks ?? [shown])) })} ${proofWords(shown, t)}`;
     partOf(frame, '#plan-warnings').hidden = shown.warnings.length === 0;
     partOf(frame, '#plan-warnings-title').textContent = tCount('planner.warnings', shown.warnings.length);
     showSentences(partOf(frame, '#plan-warnings ul'), shown.warnings, () => icon('sign-warning'));
     timeline.replaceChildren(...timelineRows({ walk: shown, wish: state.wish, planned, pins, names: namesOf(state) }));
-    const formula = shown.explanations.find(({ code }) => code === 'formula');
+    const formula = shown.explanations.find(({ code }) => FORMULAS.has(code));
     partOf(frame, '#plan-formula').textContent = formula?.text ?? '';
-    showSentences(partOf(frame, '#plan-why-list'), shown.explanations.filter(({ code }) => !ELSEWHERE.has(code)), () => null);
+    showSentences(partOf(frame, '#plan-why-list'), shown.explanations.filter((one) => !FORMULAS.has(one.code) && !isQuality(one)), () => null);
     const left = leftOutRows(shown.left_out, pins);
     partOf(frame, '#plan-left-out').hidden = left.length === 0;
     partOf(frame, '#plan-left-out-title').textContent = tCount('walk.left_out', left.length);
@@ -79,6 +80,7 @@ export function resultView({ pins, namesOf, onVariant, onGroup, onStop, onPin, o
       const shown = shownWalk(state);
       walk = shown;
       frame.hidden = shown === null;
+      frame.setAttribute('aria-busy', String(state.isBusy));
       partOf(frame, '#plan-outdated').hidden = state.problem === null;
       if (shown) keepFocus(frame, () => draw(state, shown), title);
     },

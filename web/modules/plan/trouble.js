@@ -15,14 +15,15 @@ import { waysOut } from './nearest_possible.js';
  * @param {Wish} parts.wish
  * @param {(change: (wish: Wish) => Wish) => void} parts.onTake
  * @param {() => void} parts.onRetry
+ * @param {boolean} [parts.canRetry] also when the service did answer
  */
-export function showTrouble({ notice, problem, wish, onTake, onRetry }) {
+export function showTrouble({ notice, problem, wish, onTake, onRetry, canRetry = false }) {
   notice.hidden = problem === null;
   if (!problem) return notice.replaceChildren();
-  const ways = waysOut(problem.code, problem.values, wish, t);
+  const ways = waysOut(problem.code, problem.values, wish, t, problem.errors[0]?.field);
   const buttons = ways.map(({ words, change }) => wayButton(words, () => onTake(change)));
   const isAway = problem.status === 0 || problem.status >= 500;
-  if (isAway) buttons.push(wayButton(t('planner.try_again'), onRetry));
+  if (isAway || canRetry) buttons.push(wayButton(t('planner.try_again'), onRetry));
   return notice.replaceChildren(
     element('p', { role: 'alert' }, troubleWords(problem, t)),
     buttons.length ? element('div', { class: 'buttons' }, ...buttons) : '',

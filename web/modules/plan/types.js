@@ -88,12 +88,14 @@
  * @property {number} covered_weight
  * @property {number} all_weight
  * @property {boolean} proven_optimal
+ * @property {string | null} stopped_by 'time' when the search was over before it was done
  * @property {number} group_number from 1
  * @property {number | null} gap how far the bound lies above the objective, as a share of the bound
  * @property {Tally | null} covered
  * @property {Tally | null} missed
  *
- * @typedef {{variant: string, walks: Walk[]}} Alternative a walk for each group
+ * @typedef {{variant: string, walks: Walk[], wish_changes: Partial<Wish>}} Alternative a walk for each group; wish_changes: what it was planned for in
+ *   place of what was asked
  * @typedef {{alternatives: Alternative[], milliseconds: number}} Plan
  */
 

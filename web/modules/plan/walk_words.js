@@ -66,12 +66,20 @@ export function coveredPercent({ covered_weight: covered, all_weight: all }) {
   return all ? Math.round((100 * covered) / all) : 100;
 }
 
+/** How good a walk is known to be, as the service says it. */
+const QUALITY = new Set(['proven', 'proven_of_candidates', 'gap']);
+
+/** @param {{code: string}} sentence */
+export function isQuality({ code }) {
+  return QUALITY.has(code);
+}
+
 /**
- * Say how good the walk is known to be: what the service says of it, which says "proven" only of what is.
+ * Say how good the walk is known to be: what the service says of it, which knows what was left aside; else nothing is promised.
  * @param {Walk} walk
  * @param {Say} t
  */
 export function proofWords(walk, t) {
-  const said = walk.explanations.find(({ code }) => code === 'proven' || code === 'gap');
-  return said?.text ?? (walk.proven_optimal ? t('walk.proven') : t('walk.not_proven'));
+  const said = walk.explanations.find(isQuality);
+  return said?.text ?? t('walk.not_proven');
 }

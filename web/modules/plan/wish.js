@@ -10,8 +10,9 @@ import { metresFrom } from '../map/metres.js';
  * @typedef {'required' | 'excluded_pin_ids' | 'excluded_places' | 'blocked'} Listed
  */
 
-/** How far around a stop that was left out no other may stand: as far as a stop covers. */
-const EXCLUDED_RADIUS_M = 40;
+/** How far a stop covers where nobody said otherwise: as far around one that was left out no other may stand. */
+const COVERAGE_RADIUS_M = 40;
+const LEAST_RADIUS_M = 1;
 /** A stop that is kept stands where it stood. */
 const SAME_SPOT_M = 1;
 
@@ -56,6 +57,33 @@ export function requestOf(wish) {
       return [name, value !== null && typeof value === 'object' ? nameless(value) : value];
     }),
   );
+}
+
+/**
+ * Return a text that is the same for two wishes when they ask for the same, whatever their spots are called.
+ * @param {{wish: Wish, variant: string}} work
+ */
+export function workKey({ wish, variant }) {
+  const sorted = (/** @type {string} */ _, /** @type {unknown} */ value) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value;
+  return JSON.stringify({ ...requestOf({ ...wish, coverage_radius_m: wish.coverage_radius_m ?? COVERAGE_RADIUS_M }), variant }, sorted);
+}
+
+/**
+ * Return a wish with what an alternative was planned for in its place; stops that are in both keep their names.
+ * @param {Wish} wish
+ * @param {Partial<Wish>} changes as the service says them
+ * @returns {Wish}
+ */
+export function withChanges(wish, changes) {
+  const next = { ...wish, ...changes };
+  const key = (/** @type {object} */ one) => JSON.stringify(requestOf({ ...wish, required: [/** @type {any} */ (one)] }).required);
+  return {
+    ...next,
+    required: next.required.map((one) => wish.required.find((known) => key(known) === key(one)) ?? one),
+  };
 }
 
 /**
@@ -129,15 +157,18 @@ export function releaseStop(wish, stop, planned) {
 }
 
 /**
- * Leave a stop out, and all that would stand as near as it covers.
+ * Leave a stop out, and all that would stand as near as it covers; but never a stop that is kept.
  * @param {Wish} wish
  * @param {Stop} stop
- * @param {{name?: string, planned?: Wish}} [about]
+ * @param {{name?: string, planned?: Wish, kept?: Spot[]}} [about] kept: where the stops stand that must be in
  * @returns {Wish}
  */
-export function dropStop(wish, stop, { name, planned } = {}) {
+export function dropStop(wish, stop, { name, planned, kept = [] } = {}) {
   const released = releaseStop(wish, stop, planned);
-  const excluded = { ...spotOf(stop), radius_m: EXCLUDED_RADIUS_M, name };
+  const asked = released.required.flatMap((one) => ('longitude' in one ? [one] : []));
+  const half = [...kept, ...asked].map((spot) => Math.floor(metresBetween(stop, spot) * 5) / 10);
+  const radius = Math.max(LEAST_RADIUS_M, Math.min(wish.coverage_radius_m ?? COVERAGE_RADIUS_M, ...half));
+  const excluded = { ...spotOf(stop), radius_m: radius, name };
   return { ...released, excluded_places: [...released.excluded_places, excluded] };
 }
 

@@ -5,6 +5,7 @@ import { partOf, partsOf } from '../parts.js';
 import { endField } from './end_fields.js';
 import { fillForm, wishOf, wrongField } from './form_fields.js';
 import { isolated } from './isolated.js';
+import { kindNumbers } from './kind_numbers.js';
 
 /**
  * @typedef {import('./types.js').Wish} Wish
@@ -27,23 +28,32 @@ export function wishesView({ slug, usualStart, onChange, onPoint, onSubmit }) {
   const field = (/** @type {End} */ end) =>
     endField({ end, slug, onChoose: (place) => onChange({ [end]: place }), onPoint: () => onPoint(end) });
   const ends = { start: field('start'), end: field('end') };
+  const withNumbers = kindNumbers();
+  /** @type {Wish | null} */
+  let shown = null;
+  /** The field that was written in since it was gone to. @type {EventTarget | null} */
+  let written = null;
 
   /** @param {boolean} takesFocus  @returns {boolean} whether all fields fit */
   function read(takesFocus) {
     const wrong = wrongField(form);
     markWrong(form, wrong, takesFocus);
     if (wrong) return false;
-    onChange(wishOf(new FormData(form)));
+    onChange(withNumbers(wishOf(new FormData(form)), shown));
     return true;
   }
 
   const changed = (/** @type {Event} */ { target }) => {
+    written = null;
     if (target instanceof HTMLInputElement && target.type === 'search') return;
     read(false);
   };
-  form.addEventListener('change', changed);
   // The name stands where a walk is saved, outside the form that it belongs to.
-  partOf(document, '#plan-name').addEventListener('change', changed);
+  for (const part of [form, partOf(document, '#plan-name')]) {
+    part.addEventListener('change', changed);
+    part.addEventListener('input', ({ target }) => (written = target));
+    part.addEventListener('focusout', () => (written = null));
+  }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (read(true)) onSubmit();
@@ -52,10 +62,20 @@ export function wishesView({ slug, usualStart, onChange, onPoint, onSubmit }) {
   return {
     /** @param {Wish} wish */
     show(wish) {
-      fillForm(form, wish);
+      if (wish === shown) return;
+      shown = wish;
+      fillForm(form, wish, written);
+      partOf(form, '#plan-groups', HTMLInputElement).disabled = wish.kind === 'treasure_hunt';
       ends.start.show(wish.start, usualStart);
       ends.end.show(wish.end, t('planner.same_as_start'));
       partOf(fold, '#plan-summary').textContent = summaryOf(wish, wish.start?.name ?? (wish.start ? t('planner.own_place') : usualStart));
+    },
+    /** Nothing is written before there is a wish to write in. @param {boolean} isReady */
+    enable(isReady) {
+      for (const one of form.elements) {
+        if (one instanceof HTMLInputElement || one instanceof HTMLSelectElement || one instanceof HTMLButtonElement) one.disabled = !isReady;
+      }
+      if (shown) partOf(form, '#plan-groups', HTMLInputElement).disabled = !isReady || shown.kind === 'treasure_hunt';
     },
     close: () => {
       fold.open = false;

@@ -1,0 +1,87 @@
+"""The loops that choose among candidate sites by what they cover, told as lists of pins."""
+
+import numpy as np
+
+from geo.compiling import compiled, inner
+from geo.routing import Booleans, Integers
+
+
+@compiled
+def leave_out_needless(
+    order: Integers, is_kept: Booleans, cover_starts: Integers, covered: Integers, near_starts: Integers,
+    neighbours: Integers,
+) -> Integers:  # fmt: skip
+    """Return the sites of an order without those that cover nothing more than a near one that is kept.
+
+    is_kept (s) tells which are kept anyhow; those that stay are kept as well afterwards. A site covers
+    covered[cover_starts[site]:cover_starts[site + 1]], rising; near it are those of neighbours likewise.
+    """
+    kept = np.empty(len(order), np.int64)
+    count = 0
+    for site in order:
+        own = covered[cover_starts[site] : cover_starts[site + 1]]
+        is_needless = False
+        for other in neighbours[near_starts[site] : near_starts[site + 1]]:
+            if is_kept[other] and _is_within(own, covered[cover_starts[other] : cover_starts[other + 1]]):
+                is_needless = True
+                break
+        if not is_needless:
+            is_kept[site] = True
+            kept[count] = site
+            count += 1
+    return kept[:count]
+
+
+@inner
+def _is_within(few: Integers, many: Integers) -> bool:
+    """Tell whether all of the one row are in the other; both rise."""
+    place = 0
+    for number in few:
+        while place < len(many) and many[place] < number:
+            place += 1
+        if place == len(many) or many[place] != number:
+            return False
+    return True
+
+
+@compiled
+def spread(cover_starts: Integers, covered: Integers, weights: Integers, first: int, most: int) -> Integers:
+    """Return `most` sites: the first ones, then each time the one adding most weight, then those left, in order.
+
+    A site covers covered[cover_starts[site]:cover_starts[site + 1]]; of equal gains the first site counts.
+    """
+    count = len(cover_starts) - 1
+    is_open, is_chosen = np.ones(len(weights), np.bool_), np.zeros(count, np.bool_)
+    chosen = np.empty(most, np.int64)
+    for site in range(first):
+        chosen[site], is_chosen[site] = site, True
+        is_open[covered[cover_starts[site] : cover_starts[site + 1]]] = False
+    # Gains only fall as more is covered, so the greatest known one is right when counting it anew changes nothing.
+    gains = np.empty(count, np.int64)
+    for site in range(count):
+        gains[site] = _gain(covered[cover_starts[site] : cover_starts[site + 1]], weights, is_open)
+    size = first
+    while size < most:
+        best = np.argmax(gains)
+        own = covered[cover_starts[best] : cover_starts[best + 1]]
+        known, gains[best] = gains[best], _gain(own, weights, is_open)
+        if known <= 0:
+            break
+        if gains[best] == known:
+            chosen[size], is_chosen[best] = best, True
+            is_open[own] = False
+            size += 1
+    for site in range(count):
+        if size < most and not is_chosen[site]:
+            chosen[size] = site
+            size += 1
+    return chosen
+
+
+@inner
+def _gain(own: Integers, weights: Integers, is_open: Booleans) -> int:
+    gain = 0
+    for item in own:
+        if is_open[item]:
+            gain += weights[item]
+    return gain

@@ -1,0 +1,120 @@
+// A walk whose search was over before it was done: search on for longer, say how far it has come, and stop when asked.
+
+import { areaAddress, request, troubleWords } from '../api.js';
+import { t } from '../catalogue.js';
+import { partOf } from '../parts.js';
+import { toast } from '../toast.js';
+import { shownAlternative } from './planning.js';
+import { requestOf, workKey } from './wish.js';
+
+/**
+ * @typedef {import('./types.js').Wish} Wish
+ * @typedef {import('./types.js').Plan} Plan
+ * @typedef {import('./planning.js').State} State
+ * @typedef {{id: string, state: 'running' | 'done' | 'failed' | 'cancelled', seconds: number, gap: number | null, result: Plan | null, problem: {detail: string} | null}} Job
+ * @typedef {{id: string, wish: Wish}} Search
+ */
+
+const PAUSE_MS = 1000;
+/** The line is read out: it says the time no oftener than this. */
+const TOLD_S = 10;
+
+/**
+ * Make it work; onPlan gets what was found, and the wish that it answers.
+ * @param {{slug: string, onPlan: (plan: Plan, wish: Wish) => void}} wish
+ */
+export function searchOn({ slug, onPlan }) {
+  const frame = partOf(document, '#plan-search-on');
+  const more = partOf(frame, '#plan-search-more', HTMLButtonElement);
+  const stop = partOf(frame, '#plan-search-stop', HTMLButtonElement);
+  const said = partOf(frame, '#plan-search-said');
+  /** @type {Wish | null} */
+  let wished = null;
+  /** @type {Search | null} */
+  let running = null;
+  const addressOf = (/** @type {string} */ id) => areaAddress(slug, `walks/jobs/${encodeURIComponent(id)}`);
+
+  /** @param {boolean} isRunning */
+  function draw(isRunning) {
+    const hadFocus = frame.contains(document.activeElement);
+    more.hidden = isRunning;
+    stop.hidden = !isRunning;
+    if (hadFocus) (isRunning ? stop : more).focus({ preventScroll: true });
+  }
+
+  function end() {
+    running = null;
+    said.textContent = '';
+    draw(false);
+  }
+
+  /** @param {unknown} problem */
+  function fail(problem) {
+    end();
+    toast(troubleWords(/** @type {import('../api.js').Problem} */ (problem), t));
+  }
+
+  /** @param {Search} search */
+  async function follow(search) {
+    try {
+      /** @type {Job} */
+      const job = await request(addressOf(search.id));
+      if (running !== search) return;
+      if (job.state === 'running') {
+        const words = progressWords(job);
+        if (said.textContent !== words) said.textContent = words;
+        setTimeout(() => running === search && follow(search), PAUSE_MS);
+        return;
+      }
+      end();
+      if (job.result) onPlan(job.result, search.wish);
+      else if (job.problem) toast(job.problem.detail);
+    } catch (problem) {
+      if (running === search) fail(problem);
+    }
+  }
+
+  more.addEventListener('click', async () => {
+    const wish = wished;
+    if (!wish || running) return;
+    try {
+      draw(true);
+      said.textContent = t('planner.searching_on', { seconds: 0 });
+      /** @type {Job} */
+      const job = await request(areaAddress(slug, 'walks/jobs', { alternatives: true }), { method: 'POST', body: requestOf(wish) });
+      running = { id: job.id, wish };
+      follow(running);
+    } catch (problem) {
+      fail(problem);
+    }
+  });
+  stop.addEventListener('click', () => {
+    // The best so far comes with the next answer.
+    if (running) request(addressOf(running.id), { method: 'DELETE' }).catch(fail);
+  });
+
+  return {
+    /** Offer it where it may help; a search for what is no longer wished is let go. @param {State} state */
+    show(state) {
+      wished = state.planned;
+      const walks = shownAlternative(state)?.walks ?? [];
+      if (running && !isSameWish(running.wish, state.wish)) {
+        request(addressOf(running.id), { method: 'DELETE' }).catch(() => null);
+        end();
+      }
+      frame.hidden = !running && (state.isBusy || state.problem !== null || !walks.some((walk) => walk.stopped_by === 'time'));
+    },
+  };
+}
+
+/** @param {Wish} one  @param {Wish} other */
+export function isSameWish(one, other) {
+  const key = (/** @type {Wish} */ wish) => workKey({ wish: { ...wish, title: '' }, variant: '' });
+  return key(one) === key(other);
+}
+
+/** @param {Job} job */
+function progressWords({ seconds, gap }) {
+  const words = t('planner.searching_on', { seconds: Math.floor(seconds / TOLD_S) * TOLD_S });
+  return gap === null ? words : `${words} ${t('planner.searching_gap', { percent: (100 * gap).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }) })}`;
+}
