@@ -145,7 +145,7 @@ def plan_page(
 ) -> Response:
     """Show the page where walks are planned; it goes on with a walk that is kept."""
     note_nothing(request)
-    audit.record(session, "read", subject="staff_page", area_id=area.id, details={"view": "plan"})
+    audit.record(session, "plan", subject="walk", area_id=area.id, details={"view": "plan"})
     translate = request_translator(request, area.languages)
     context = plan_context(session, area, translate, settings, walk_id=walk)
     return page(request, "plan.html", {**context, **_of_caller(session, caller)}, area=area)

@@ -51,13 +51,13 @@ def solve_few(
 ) -> Solution:
     """Return the best order of at most MOST_STOPS sites, proven when the search ends in time.
 
-    best is an order that keeps the problem's wishes; its sites are looked at even where travel breaks the triangle
-    inequality and the direct way to one of them is too long. The required sites must fit together.
+    best is an order that keeps the problem's wishes; it is no help where travel breaks the triangle inequality and the
+    order holds more, or goes farther, than one looks at then. The required sites must fit together.
     """
-    rows = np.union1d(_reachable(problem), np.array([*problem.required, *(best or ())], dtype=np.int64))
+    rows = np.union1d(_reachable(problem), np.array(problem.required, dtype=np.int64))
     instance, gains = _as_arrays(problem, rows)
     search = _Search(problem, rows, nothing_chosen(instance, gains), no_branches(instance))
-    if best is not None:
+    if best is not None and len(best) <= instance.most and np.isin(best, rows).all():
         search.chosen.best[0] = problem.objective_of(best)
         search.chosen.counters[BEST_SIZE] = len(best)
         search.chosen.best_set[: len(best)] = np.searchsorted(rows, best)
@@ -81,7 +81,7 @@ def most_that_fit(problem: OrienteeringProblem) -> int:
     """Return how many stops the budget allows at most, were there no way to walk between them."""
     shortest = np.sort(problem.service[_reachable(problem)])
     spent = problem.travel[-2, -1] + np.cumsum(shortest)
-    return min(problem.most_stops, int((spent <= problem.budget + SLACK).sum()))
+    return max(len(set(problem.required)), min(problem.most_stops, int((spent <= problem.budget + SLACK).sum())))
 
 
 def without_idle(problem: OrienteeringProblem, sites: tuple[int, ...]) -> tuple[int, ...]:

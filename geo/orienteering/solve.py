@@ -1,5 +1,6 @@
 """Solve a problem by the method that suits it; the only thing others call."""
 
+from dataclasses import replace
 from functools import cache
 from time import perf_counter
 
@@ -36,9 +37,24 @@ def solve(
     found = search(problem, seed=seed, rounds=rounds, start=start)
     best = max(start, _if_kept(problem, found, start), key=problem.objective_of)
     left_s = max(0.0, until - perf_counter())
-    if is_few:
-        return solve_few(problem, best=best, time_limit_s=left_s, progress=progress)
-    return solve_many(problem, best=best, time_limit_s=left_s, progress=progress)
+    exact = solve_few if is_few else solve_many
+    return _no_worse(problem, exact(problem, best=best, time_limit_s=left_s, progress=progress), best)
+
+
+def _no_worse(problem: OrienteeringProblem, solution: Solution, best: tuple[int, ...]) -> Solution:
+    """Return what was found quickly where the exact method, misled by travel without triangle inequality, has less."""
+    objective = problem.objective_of(best)
+    if objective <= solution.objective + SLACK:
+        return solution
+    return replace(
+        solution,
+        order=best,
+        travel=problem.travel_of(best),
+        covered_weight=problem.covered_weight(best),
+        objective=objective,
+        bound=max(solution.bound, objective),
+        proven=False,
+    )
 
 
 @cache

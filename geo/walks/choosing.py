@@ -117,10 +117,22 @@ def choose(choice: Choice, allowance: Allowance, *, is_asked_for: bool = False) 
     except InfeasibleError as error:
         raise _impossible(choice, error) from error
     allowance.note(solution)
-    solution = _without_idle(choice.problem, solution)
+    solution = _turned(choice, _without_idle(choice.problem, solution))
     if is_asked_for:
         allowance.show(solution)
     return solution
+
+
+def _turned(choice: Choice, solution: Solution) -> Solution:
+    """Return a round trip begun at the more westerly of its two ends, for both ways round are as good.
+
+    A planner who keeps or drops a stop then sees the others keep their numbers.
+    """
+    from_start, from_end = choice.problem.travel[-2, :-2], choice.problem.travel[-1, :-2]
+    if len(solution.order) < 2 or not np.array_equal(from_start, from_end):
+        return solution
+    first, last = (tuple(choice.sites.points_xy[solution.order[end]]) for end in (0, -1))
+    return replace(solution, order=solution.order[::-1]) if last < first else solution
 
 
 def _without_idle(problem: OrienteeringProblem, solution: Solution) -> Solution:
