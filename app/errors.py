@@ -81,12 +81,6 @@ class ConflictError(ProblemError):
     status = 409
 
 
-class TooLargeError(ProblemError):
-    """The request is larger than is taken."""
-
-    status = 413
-
-
 CONSTRAINT_CODES = {
     "ck_pin_within_area": "geometry_outside_area",
     "ck_pin_geometry_valid": "geometry_crosses_itself",

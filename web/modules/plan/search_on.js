@@ -108,7 +108,7 @@ export function searchOn({ slug, onPlan }) {
 }
 
 /** @param {Wish} one  @param {Wish} other */
-export function isSameWish(one, other) {
+function isSameWish(one, other) {
   const key = (/** @type {Wish} */ wish) => workKey({ wish: { ...wish, title: '' }, variant: '' });
   return key(one) === key(other);
 }
