@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import text
+from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import errors
@@ -57,6 +58,26 @@ GZIP_LEAST_BYTES = 800
 
 def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     """Return the service over a database; it starts, and says so, even while the database is away."""
+    app = build_app(https_only=settings.secure_cookies)
+    equip(app, settings, urls)
+    return app
+
+
+def equip(app: FastAPI, settings: Settings, urls: DatabaseUrls) -> None:
+    """Give a built application all that it keeps while it runs; what it kept before is forgotten."""
+    app.state = State()
+    app.state.settings = settings
+    app.state.keys = load_keys(settings)
+    app.state.limits = Limits()
+    app.state.database = Database(urls, timeout_s=settings.database_timeout_s)
+    app.state.catalogues = Catalogues.load(strict=settings.strict_catalogues)
+    app.state.street_graphs = StreetGraphs(settings.network_cache_mb * 1_000_000)
+    app.state.walk_jobs = WalkJobs()
+    app.state.plans_at_work = PlansAtWork()
+
+
+def build_app(*, https_only: bool) -> FastAPI:
+    """Put routes and middleware together; they are the same for every database."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -73,14 +94,6 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
         openapi_url=None,
         lifespan=lifespan,
     )
-    app.state.settings = settings
-    app.state.keys = load_keys(settings)
-    app.state.limits = Limits()
-    app.state.database = Database(urls, timeout_s=settings.database_timeout_s)
-    app.state.catalogues = Catalogues.load(strict=settings.strict_catalogues)
-    app.state.street_graphs = StreetGraphs(settings.network_cache_mb * 1_000_000)
-    app.state.walk_jobs = WalkJobs()
-    app.state.plans_at_work = PlansAtWork()
     errors.install(app)
     for router in (
         areas_router,
@@ -117,7 +130,7 @@ def create_app(settings: Settings, urls: DatabaseUrls) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_LEAST_BYTES, compresslevel=6)
     app.add_middleware(ReleaseMiddleware)
     app.add_middleware(PathTokenMiddleware)
-    app.add_middleware(SecurityMiddleware, https_only=settings.secure_cookies)
+    app.add_middleware(SecurityMiddleware, https_only=https_only)
     ruled_routes(app)
     return app
 

@@ -1,44 +1,18 @@
-"""A private PostGIS for the whole run, and a fresh migrated database for every test that asks for one."""
+"""A private PostGIS for the whole run, and a database of its own, as good as new, for every test that asks for one."""
 
-import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from app.cluster import Cluster, DatabaseUrls
+from app.cluster import Cluster
 from app.database import owner_engine
 from app.migrating import upgrade
+from geo.walks.warming import warm_up
+from tests.databases import TEMPLATE, Databases, TestDatabase, drop_database, make_database
+from tests.services import Services
 
-TEMPLATE = "template_tryghedskort"
-_numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class TestDatabase:
-    """One test's own database."""
-
-    __test__ = False
-
-    name: str
-    urls: DatabaseUrls
-
-    @property
-    def owner_url(self) -> str:
-        return self.urls.owner
-
-    @property
-    def staff_url(self) -> str:
-        return self.urls.staff
-
-    @property
-    def public_url(self) -> str:
-        return self.urls.public
-
-    @property
-    def accounts_url(self) -> str:
-        return self.urls.accounts
+__all__ = ["TEMPLATE", "Databases", "TestDatabase", "drop_database", "make_database"]
 
 
 @pytest.fixture(scope="session")
@@ -58,22 +32,28 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         cluster.stop()
 
 
-def make_database(cluster: Cluster, template: str = TEMPLATE) -> TestDatabase:
-    """Clone a template."""
-    name = f"test_{next(_numbers)}"
-    with cluster.connect() as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    return TestDatabase(name, cluster.urls(name))
-
-
-def drop_database(cluster: Cluster, database: TestDatabase) -> None:
-    with cluster.connect() as server:
-        server.execute(f"DROP DATABASE {database.name} WITH (FORCE)")
+@pytest.fixture(scope="session")
+def empty_databases(cluster: Cluster) -> Iterator[Databases]:
+    """Give the databases that are migrated and hold nothing."""
+    databases = Databases(cluster, TEMPLATE)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def database(cluster: Cluster) -> Iterator[TestDatabase]:
-    """Give a fresh migrated database."""
-    made = make_database(cluster)
-    yield made
-    drop_database(cluster, made)
+def database(empty_databases: Databases) -> Iterator[TestDatabase]:
+    """Give a migrated database that holds nothing."""
+    with empty_databases.lend() as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def services() -> Services:
+    """Give the services that are built already."""
+    return Services()
+
+
+@pytest.fixture(scope="session")
+def kernels() -> None:
+    """Compile what planning needs, so that no walk spends its time limit on that."""
+    warm_up()

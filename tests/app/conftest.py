@@ -1,6 +1,7 @@
 """The service over a fresh database with one small area, its paths, and people who may sign in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,12 @@ from app.cluster import Cluster
 from app.commands.accounts import give_token, set_account
 from app.database import owner_engine
 from app.ground.service import store_ground
-from app.main import create_app
 from app.settings import Settings
 from geo import crs
 from geo.ground import Ground, Place, Way
 from layers.tables import new_id
-from tests.conftest import TEMPLATE, TestDatabase, drop_database, make_database
+from tests.databases import Databases, TestDatabase, make_database
+from tests.services import Services
 
 WEST, SOUTH = 600_000.0, 6_310_000.0
 PASSWORD = "a long enough password"
@@ -115,17 +116,21 @@ def store_area(engine: Engine, slug: str, west: float = WEST) -> None:
             store_ground(connection, area, small_ground())
 
 
-@dataclass(frozen=True)
-class WorldTemplate:
-    """A database to be cloned: two areas, and who may sign in with which token."""
+SameService = Callable[..., AbstractContextManager[TestClient]]
 
-    name: str
+
+@dataclass(frozen=True)
+class Worlds:
+    """Databases with two areas, who may sign in with which token, and the settings of the service over them."""
+
+    databases: Databases
     tokens: dict[str, str]
+    settings: Settings
 
 
 @pytest.fixture(scope="session")
-def world_template(cluster: Cluster) -> WorldTemplate:
-    """Lay out lunden (anna's) and the foreign area bakken (bent's) once; every test of the service clones them."""
+def worlds(cluster: Cluster) -> Iterator[Worlds]:
+    """Lay out lunden (anna's) and the foreign area bakken (bent's) once, for every test of the service."""
     made = make_database(cluster)
     engine = owner_engine(made.urls)
     store_area(engine, "lunden")
@@ -135,27 +140,48 @@ def world_template(cluster: Cluster) -> WorldTemplate:
         set_account(connection, "bent", PASSWORD, area_slugs=["bakken"])
         tokens = {name: give_token(connection, name, may_write=True) for name in ("anna", "bent")}
     engine.dispose()
-    return WorldTemplate(made.name, tokens)
+    secret = "one for all tests: a file of its own for each is slow on a slow disk"
+    settings = Settings(
+        strict_catalogues=True,
+        work_bits=0,
+        rate_limits=False,
+        secret_key=secret,  # type: ignore[arg-type]
+    )
+    worlds = Worlds(Databases(cluster, made.name), tokens, settings)
+    yield worlds
+    worlds.databases.close()
 
 
 @pytest.fixture
-def database(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[TestDatabase]:
-    """Give a fresh database: with two areas to a test that asks for the world, empty to any other."""
+def database(request: pytest.FixtureRequest) -> Iterator[TestDatabase]:
+    """Give a database as good as new: with two areas to a test that asks for the world, empty to any other."""
     in_world = "world" in request.fixturenames
-    made = make_database(cluster, request.getfixturevalue("world_template").name if in_world else TEMPLATE)
-    yield made
-    drop_database(cluster, made)
+    databases = request.getfixturevalue("worlds").databases if in_world else request.getfixturevalue("empty_databases")
+    with databases.lend() as database:
+        yield database
 
 
 @pytest.fixture
-def world(database: TestDatabase, world_template: WorldTemplate, tmp_path: Path) -> Iterator[World]:
-    """Give the service with the areas of the template."""
+def world(database: TestDatabase, worlds: Worlds, services: Services, tmp_path: Path) -> Iterator[World]:
+    """Give the service over a database with two areas."""
     engine = owner_engine(database.urls)
-    settings = Settings(strict_catalogues=True, work_bits=0, rate_limits=False, var=tmp_path / "var")
-    app = create_app(settings, database.urls)
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield World(engine, app, client, tokens=dict(world_template.tokens))
+    settings = worlds.settings.model_copy(update={"var": tmp_path / "var"})
+    with services.over(database.urls, settings) as app, TestClient(app, raise_server_exceptions=False) as client:
+        yield World(engine, app, client, tokens=dict(worlds.tokens))
     engine.dispose()
+
+
+@pytest.fixture
+def same_service(world: World, database: TestDatabase, services: Services) -> SameService:
+    """Give a way to have the world's service beside it, with some settings changed."""
+
+    @contextmanager
+    def serve(**changed: Any) -> Iterator[TestClient]:
+        settings = world.app.state.settings.model_copy(update=changed)
+        with services.over(database.urls, settings) as app, TestClient(app, raise_server_exceptions=False) as client:
+            yield client
+
+    return serve
 
 
 @pytest.fixture

@@ -9,23 +9,22 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from app.cluster import Cluster, DatabaseUrls
+from app.cluster import Cluster
 from app.database import owner_engine
-from app.main import create_app
+from app.main import build_app
 from app.photos import files as photos
 from app.route_rules import RuledRoute, ruled_routes
-from app.settings import Settings
 from tests.app.photographs import jpeg
-from tests.conftest import TestDatabase, drop_database, make_database
+from tests.databases import Databases, drop_database, make_database
 from tests.matrix.callers import CALLERS, Caller, headers_of
 from tests.matrix.expectations import PROMISES
 from tests.matrix.judging import expected
 from tests.matrix.requests import Asker, Cell, cells_of, request_for
 from tests.matrix.things import World
-from tests.matrix.walking import api_routes, make_app
+from tests.matrix.walking import api_routes, open_settings
 from tests.matrix.worlds import open_world
+from tests.services import Services
 
-NOWHERE = "postgresql+psycopg://nobody:nothing@127.0.0.1:1/nothing"
 BOUNDARY = '{"type":"Polygon","coordinates":[[[10.6,57.0],[10.61,57.0],[10.61,57.01],[10.6,57.01],[10.6,57.0]]]}'
 ROUND = {
     "title": "En ny runde", "format": "residents", "focus": "both", "opens_at": "2036-06-01T08:00",
@@ -51,36 +50,32 @@ def form_of(world: World, route: RuledRoute) -> dict[str, str]:
 
 def audited_routes() -> list[RuledRoute]:
     """Return the routes with an audited rule; the application tells them without a database."""
-    urls = DatabaseUrls(NOWHERE, NOWHERE, NOWHERE, NOWHERE)
-    secret = "nothing is kept with this one: it only tells routes"
-    app = create_app(Settings(secret_key=secret), urls)  # type: ignore[arg-type]
-    return [route for route in ruled_routes(app) if route.rule.audited]
+    return [route for route in ruled_routes(build_app(https_only=False)) if route.rule.audited]
 
 
 @pytest.fixture(scope="module")
-def filled(cluster: Cluster) -> Iterator[tuple[TestDatabase, World]]:
-    """Give a database with two municipalities and everything in them, to be cloned."""
+def filled(cluster: Cluster) -> Iterator[tuple[Databases, World]]:
+    """Give databases with two municipalities and everything in them."""
     database = make_database(cluster)
     with open_world(database.urls) as world:
         pass
-    yield database, world
+    databases = Databases(cluster, database.name)
+    yield databases, world
+    databases.close()
     drop_database(cluster, database)
 
 
 @pytest.fixture
-def fresh(cluster: Cluster, filled: tuple[TestDatabase, World], tmp_path: Path) -> Iterator[World]:
+def fresh(filled: tuple[Databases, World], services: Services, tmp_path: Path) -> Iterator[World]:
     """Give a world of its own to every route: what one changes is no hindrance to the next."""
-    template, world = filled
-    database = make_database(cluster, template.name)
-    engine = owner_engine(database.urls)
-    app = make_app(database.urls, tmp_path)
-    app.state.walk_jobs._jobs.update(world.app.state.walk_jobs._jobs)
-    for photo in world.of("photo"):
-        photos.store(photos.folder_of(app.state.settings), uuid.UUID(photo.value), jpeg(8, 6))
-    yield replace(world, app=app, engine=engine)
-    app.state.database.close()
-    engine.dispose()
-    drop_database(cluster, database)
+    databases, world = filled
+    with databases.lend() as database, services.over(database.urls, open_settings(tmp_path)) as app:
+        engine = owner_engine(database.urls)
+        app.state.walk_jobs._jobs.update(world.app.state.walk_jobs._jobs)
+        for photo in world.of("photo"):
+            photos.store(photos.folder_of(app.state.settings), uuid.UUID(photo.value), jpeg(8, 6))
+        yield replace(world, app=app, engine=engine)
+        engine.dispose()
 
 
 def ask(world: World, client: TestClient, route: RuledRoute) -> tuple[Caller, Cell]:

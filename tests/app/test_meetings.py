@@ -8,9 +8,7 @@ from sqlalchemy import text
 
 from app.accounts.codes import new_facilitator_code, spell
 from app.callers import MEETING_COOKIE
-from app.main import create_app
 from app.meetings.service import MEETING_HOURS, code_hash
-from app.settings import Settings
 from app.spam.guesses import MOST
 from layers.tables import new_id
 from tests.app.conftest import at
@@ -75,13 +73,10 @@ def test_the_code_lets_a_device_in_however_it_is_typed(world, device, write):
     assert "Du skriver for mødet »Aftenmøde«" in device.get("/areas/lunden").text
 
 
-def test_the_cookie_is_for_https_only_where_the_operator_says_so(world, database):
+def test_the_cookie_is_for_https_only_where_the_operator_says_so(world, same_service):
     _campaign, code = make_round(world)
-    app = create_app(
-        Settings(strict_catalogues=True, work_bits=0, rate_limits=False, secure_cookies=True), database.urls
-    )
-    app.state.keys = world.app.state.keys
-    with TestClient(app, base_url="https://testserver", raise_server_exceptions=False) as client:
+    with same_service(secure_cookies=True) as client:
+        client.base_url = "https://testserver"
         assert "Secure" in enter(client, code).headers["set-cookie"]
 
 
@@ -116,11 +111,9 @@ def test_entering_needs_a_form_of_ours(world, device):
     assert device.post("/meeting", data={"code": code}).status_code == 403
 
 
-def test_who_guesses_codes_too_often_waits_even_with_a_right_one(world, database):
+def test_who_guesses_codes_too_often_waits_even_with_a_right_one(world, same_service):
     _campaign, code = make_round(world)
-    app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=True), database.urls)
-    app.state.keys = world.app.state.keys
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with same_service(rate_limits=True) as client:
         token = csrf_of(client)
         for _guess in range(MOST):
             assert client.post("/meeting", data={"csrf": token, "code": "23456789"}).status_code == 422
@@ -148,13 +141,11 @@ def test_only_the_hash_of_what_the_device_presents_is_kept(world, device):
     assert code not in one(world, "SELECT facilitator_code::text FROM facilitator_code")
 
 
-def test_what_a_device_writes_belongs_to_its_round_and_asks_no_work(world, database):
+def test_what_a_device_writes_belongs_to_its_round_and_asks_no_work(world, same_service):
     """Another round of the area is open too, and newer; work is asked of everybody else."""
     campaign, code = make_round(world)
     make_round(world, "En anden runde", opens_h=0)
-    app = create_app(Settings(strict_catalogues=True, work_bits=12, rate_limits=True), database.urls)
-    app.state.keys = world.app.state.keys
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with same_service(work_bits=12, rate_limits=True) as client:
         assert client.post(f"{world.api}/pins", json=world.pin()).json()["code"] == "work_missing"
         let_in(client, code)
         answers = [client.post(f"{world.api}/pins", json=world.pin(text="De samme ord")) for _voice in range(12)]

@@ -561,7 +561,7 @@ def test_the_command_sends_what_is_due_and_says_how_much(world, database, postbo
     more = {
         "DATABASE_URL": database.owner_url, "VAR": str(tmp_path), "MAIL_HOST": "127.0.0.1",
         "MAIL_PORT": str(postbox.port), "MAIL_SECURITY": "none", "MAIL_FROM": SENDER, "PUBLIC_ADDRESS": f"{PUBLIC}/",
-        "SECRET_KEY": (world.app.state.settings.var / "keys" / "secret").read_text().strip(),
+        "SECRET_KEY": world.app.state.settings.secret_key.get_secret_value(),
     }  # fmt: skip
     done = subprocess.run(command, env=clean | more, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

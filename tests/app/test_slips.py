@@ -12,7 +12,6 @@ from PIL import Image
 from sqlalchemy import text
 
 from app.guard.finding import Kind as FindingKind
-from app.main import create_app
 from app.photos.files import folder_of, path_of
 from app.qr_codes import svg_file
 from app.slips import words
@@ -25,10 +24,9 @@ UNKNOWN = "7K3M-9QX-W2P"
 
 
 @pytest.fixture
-def limited(world, database):
+def limited(same_service):
     """Give the same service, with the limits on."""
-    app = create_app(world.app.state.settings.model_copy(update={"rate_limits": True}), database.urls)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with same_service(rate_limits=True) as client:
         yield client
 
 

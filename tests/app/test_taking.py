@@ -7,10 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from app.main import create_app
 from app.pins.counter import AT_ONCE
 from app.pins.taking import SAME_WORDS_IN_AREA
-from app.settings import Settings
 from app.spam import work
 from layers.tables import new_id
 
@@ -19,11 +17,9 @@ PERSONAL = "Skriv til mig@example.dk, hvis lampen er i stykker"
 
 
 @pytest.fixture
-def asking(world, database):
+def asking(same_service):
     """Give the same service, which asks for work and limits the pace as it does for people."""
-    app = create_app(Settings(strict_catalogues=True, work_bits=BITS, rate_limits=True), database.urls)
-    app.state.keys = world.app.state.keys
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with same_service(work_bits=BITS, rate_limits=True) as client:
         yield client
 
 
@@ -63,9 +59,8 @@ def test_staff_bring_no_work(world, asking, anna):
     assert send(world, world.pin(), asking, auth=anna).status_code == 201
 
 
-def test_one_address_sends_so_many_pins_and_then_waits(world, database):
-    app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=True), database.urls)
-    with TestClient(app, raise_server_exceptions=False) as client:
+def test_one_address_sends_so_many_pins_and_then_waits(world, same_service):
+    with same_service(rate_limits=True) as client:
         taken = [send(world, world.pin(text=f"Sted {number}"), client) for number in range(AT_ONCE["pin"])]
         assert {answer.status_code for answer in taken} == {201}
         refused = send(world, world.pin(text="Et til"), client)

@@ -16,7 +16,6 @@ from sqlalchemy import text
 from app.commands.accounts import give_token, set_account
 from app.database import owner_engine
 from app.demo import lay_out
-from app.main import create_app
 from app.route_rules import ruled_routes
 from app.settings import Settings
 from geo import crs
@@ -31,7 +30,7 @@ SENSITIVE_WORDS = "Her sælges der stoffer om aftenen"
 
 
 @pytest.fixture(scope="module")
-def demo(cluster) -> Iterator[World]:
+def demo(cluster, services) -> Iterator[World]:
     """Give the demo area with 500 more pins on and around dwellings, a third of them lines and areas."""
     database = make_database(cluster)
     engine = owner_engine(database.urls)
@@ -40,8 +39,8 @@ def demo(cluster) -> Iterator[World]:
         set_account(connection, "anna", PASSWORD, area_slugs=[AREA])
         token = give_token(connection, "anna", may_write=True)
         scatter(connection)
-    app = create_app(Settings(strict_catalogues=True, work_bits=0, rate_limits=False), database.urls)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    settings = Settings(strict_catalogues=True, work_bits=0, rate_limits=False)
+    with services.over(database.urls, settings) as app, TestClient(app, raise_server_exceptions=False) as client:
         yield World(engine, app, client, slug=AREA, tokens={"anna": token})
     engine.dispose()
     drop_database(cluster, database)

@@ -126,9 +126,14 @@ class Outcome:
 
 
 def make_app(urls: DatabaseUrls, var: Path | None = None) -> Any:
-    """Return the whole application over a database, without what slows guessing down; photos lie below var."""
+    """Return the whole application over a database."""
+    return create_app(open_settings(var), urls)
+
+
+def open_settings(var: Path | None = None) -> Settings:
+    """Return settings without what slows guessing down; photos lie below var."""
     secret = "the matrix keeps no secrets, and needs one"
-    settings = Settings(
+    return Settings(
         strict_catalogues=True,
         work_bits=0,
         rate_limits=False,
@@ -136,7 +141,6 @@ def make_app(urls: DatabaseUrls, var: Path | None = None) -> Any:
         var=var or ROOT / "var",
         mail_host="mail.example.dk",
     )
-    return create_app(settings, urls)
 
 
 def api_routes(app: Any) -> dict[tuple[str, str], APIRoute]:

@@ -1,6 +1,7 @@
 """Two municipalities with one area each, people of every role, and browsers for them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -12,11 +13,13 @@ from httpx import Response
 from sqlalchemy import Engine, text
 
 from app.areas.queries import upsert_municipality
+from app.cluster import Cluster
 from app.commands.accounts import set_account
 from app.database import owner_engine
-from app.main import create_app
 from app.settings import Settings
 from tests.app.conftest import PASSWORD, WEST, store_area
+from tests.databases import Databases, TestDatabase, make_database
+from tests.services import Services
 
 NEW_PASSWORD = "cykel kaffekop måneskin"
 
@@ -156,10 +159,11 @@ def invitation_in(seen: Response) -> str:
 MakeTown = Callable[..., Town]
 
 
-@pytest.fixture
-def make_town(database) -> Iterator[MakeTown]:
-    """Give a way to build the service with other settings; rate limits are off unless asked for."""
-    engine = owner_engine(database.urls)
+@pytest.fixture(scope="session")
+def towns(cluster: Cluster) -> Iterator[Databases]:
+    """Lay out two municipalities and their people once."""
+    made = make_database(cluster)
+    engine = owner_engine(made.urls)
     store_area(engine, "lunden")
     store_area(engine, "bakken", WEST + 1000)
     with engine.begin() as connection:
@@ -173,17 +177,30 @@ def make_town(database) -> Iterator[MakeTown]:
         set_account(connection, "vera@kommune.example", PASSWORD, municipality="0101")
         set_account(connection, "olav", PASSWORD, administrator=True)
         connection.execute(text("UPDATE account SET email = name WHERE name LIKE '%@%'"))
-    apps = []
+    engine.dispose()
+    databases = Databases(cluster, made.name)
+    yield databases
+    databases.close()
 
-    def make(**settings: Any) -> Town:
-        chosen = {"strict_catalogues": True, "rate_limits": False, **settings}
-        app = create_app(Settings(**chosen), database.urls)
-        apps.append(app)
-        return Town(engine, app)
 
-    yield make
-    for app in apps:
-        app.state.database.close()
+@pytest.fixture
+def database(towns: Databases) -> Iterator[TestDatabase]:
+    """Give a database with the two municipalities, as good as new."""
+    with towns.lend() as database:
+        yield database
+
+
+@pytest.fixture
+def make_town(database: TestDatabase, services: Services) -> Iterator[MakeTown]:
+    """Give a way to have the service with other settings; rate limits are off unless asked for."""
+    engine = owner_engine(database.urls)
+    with ExitStack() as lent:
+
+        def make(**settings: Any) -> Town:
+            chosen = Settings(**{"strict_catalogues": True, "rate_limits": False, **settings})
+            return Town(engine, lent.enter_context(services.over(database.urls, chosen)))
+
+        yield make
     engine.dispose()
 
 
