@@ -1,10 +1,10 @@
 /** The one file that knows Leaflet: a surface to draw on, with longitude first, as everywhere outside Leaflet. */
 
+import { Motion } from './motion.js';
 import { prefersStillness, whenSchemeChanges } from './scheme.js';
 
 const { L } = window;
 const EARTH_METRES_PER_PIXEL = 156543.03392;
-const REST_MILLISECONDS = 700;
 const BUTTONS_WIDTH = 54;
 
 /**
@@ -23,6 +23,11 @@ function flip([longitude, latitude]) {
 /** @param {import('geojson').Position[][]} lines */
 function flipLines(lines) {
   return lines.map((line) => line.map(flip));
+}
+
+/** Tell whether the map shall jump: nothing is drawn anew in a page that nobody sees, so a flight there would not end. */
+function isStill() {
+  return prefersStillness() || document.hidden;
 }
 
 /** Lines and areas that are drawn together, shown and hidden together, and restyled when zoom or scheme change. */
@@ -127,6 +132,14 @@ export class Surface {
       inertia: !still,
     });
     this.map.fitBounds(this.home, { animate: false });
+    const motion = new Motion(element);
+    this.motion = motion;
+    this.map.on({
+      movestart: () => motion.starts(),
+      zoomstart: () => motion.zoomStarts(),
+      zoomend: () => motion.zoomEnds(),
+      moveend: () => motion.ends(),
+    });
     this.ground = new Sheet(this.map, 'ground', 200);
     const labels = this.map.createPane('labels');
     labels.style.zIndex = '450';
@@ -304,35 +317,35 @@ export class Surface {
 
   /** @param {number} steps */
   zoomBy(steps) {
-    this.map.setZoom(Math.round(this.zoom() + steps));
+    return this.motion.ask(() => this.map.setZoom(Math.round(this.zoom() + steps)));
   }
 
   /** @param {number} x  @param {number} y  in pixels */
   panBy(x, y) {
-    this.map.panBy([x, y], { animate: false });
-  }
-
-  fitHome() {
-    this.map.fitBounds(this.home, { ...this.padding(), animate: false });
+    return this.motion.ask(() => this.map.panBy([x, y], { animate: false }));
   }
 
   /** @param {Place[]} places  @param {number} [room]  around them, in pixels */
   fit(places, room = 64) {
-    this.map.fitBounds(L.latLngBounds(places.map(flip)), { ...this.padding(room), maxZoom: this.map.getMaxZoom() });
+    return this.motion.ask(() => {
+      const options = { ...this.padding(room), maxZoom: this.map.getMaxZoom(), animate: isStill() ? false : undefined };
+      this.map.fitBounds(L.latLngBounds(places.map(flip)), options);
+    });
   }
 
-  /** Bring a place to the middle of what is not covered; the promise is kept when the map has come to rest. @param {Place} place */
-  fly(place, zoom = this.zoom()) {
-    const { top, right, bottom, left } = this.insets;
-    const shift = L.point((right - left) / 2, (bottom - top) / 2);
-    const centre = this.map.unproject(this.map.project(flip(place), zoom).add(shift), zoom);
-    /** @type {Promise<void>} */
-    const rest = new Promise((resolve) => {
-      this.map.once('moveend', () => resolve());
-      setTimeout(resolve, REST_MILLISECONDS);
+  /**
+   * Bring a place to the middle of what is not covered; the promise is kept when the map has come to rest.
+   * @param {Place} place
+   * @param {number} [zoom]  as it is, where nothing is said
+   */
+  fly(place, zoom) {
+    return this.motion.ask(() => {
+      const { top, right, bottom, left } = this.insets;
+      const level = zoom ?? this.zoom();
+      const shift = L.point((right - left) / 2, (bottom - top) / 2);
+      const centre = this.map.unproject(this.map.project(flip(place), level).add(shift), level);
+      this.map.setView(centre, level, { animate: !isStill() });
     });
-    this.map.setView(centre, zoom, { animate: !prefersStillness() });
-    return rest;
   }
 
   /** @returns {Place} the place in the middle of what is not covered */
