@@ -12,7 +12,8 @@ from bench.osm_import import write_estate
 from bench.walks import peers
 from bench.walks.__main__ import KEYS, PARTS, Scale, run_parts
 from bench.walks.contestants import better_greedy, greedy_that_fits, greedy_then_route
-from bench.walks.instances import Answer, Instance, InstanceError, Known, read_instance, read_known
+from bench.walks.instance_files import read_folder, read_instance, read_known
+from bench.walks.instances import Answer, Instance, InstanceError, Known
 from bench.walks.literature import Tally, measure_folder
 from bench.walks.networks import MissingDataError, NamedNetwork, lattice, mosaic, read_extracts
 from bench.walks.pins import draw_pins
@@ -69,12 +70,41 @@ def test_an_instance_is_read_with_start_and_end_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "are expected"), ("10 1\n0 0\n", "are expected"), ("10 2\n0 0 0\n1 0 0\n", "one"), ("10 1\n0 0 0\n", "end")],
+    [
+        ("", "empty"),
+        ("10 1\n0 0\n", "line 2: 2 numbers"),
+        ("10 1\n\n0 0 0\n1 x 0\n", "line 4: 'x' is no finite number"),
+        ("10 1\n0 0 0\n1 nan 0\n", "line 3: 'nan' is no finite number"),
+        ("10 1\n0 0 0\n1 0 -3\n", "line 3: the score is -3"),
+        ("-1 1\n0 0 0\n1 0 0\n", "line 1: the budget is -1"),
+        ("1 1 0\n1 0 0\n", "line 1: 3 numbers"),
+        ("10 2\n0 0 0\n1 0 0\n", "line 1: 2 paths"),
+        ("10 1\n0 0 0\n", "1 points; a start and an end"),
+        ("\xff\xfe", "no text"),
+    ],
 )
-def test_a_file_in_another_format_is_refused_with_its_name(tmp_path: Path, text: str, said: str) -> None:
-    (tmp_path / "odd.txt").write_text(text)
+def test_a_file_in_another_format_is_refused_with_its_name_and_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "odd.txt").write_bytes(text.encode("latin-1"))
     with pytest.raises(InstanceError, match=f"odd.txt.*{said}"):
         read_instance(tmp_path / "odd.txt")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SMALL.replace(" ", "\t"),
+        SMALL.replace("\n", "\r\n"),
+        SMALL.replace(" ", " , ").strip(),
+        "\ufeff# made by hand\n" + SMALL.replace("\n", "  # so\n\n  \n"),
+        SMALL.replace("6 1", "6.0", 1).replace("4 0 0", "4e0 0.000 0", 1),
+    ],
+)
+def test_other_blanks_line_ends_and_remarks_change_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "small.txt").write_bytes(text.encode())
+    read, plain = read_instance(tmp_path / "small.txt"), small(tmp_path)
+    assert read.budget == plain.budget
+    assert np.array_equal(read.places, plain.places)
+    assert np.array_equal(read.scores, plain.scores)
 
 
 def test_an_order_that_breaks_the_budget_or_comes_back_is_not_counted(tmp_path: Path) -> None:
@@ -90,7 +120,69 @@ def test_a_list_of_optima_may_have_other_columns_and_names_without_ending(tmp_pa
     (tmp_path / "list.csv").write_text(
         "set,file,budget,score,status\na,one.txt,5,10,proven\na,two_1.5,5,11,best known\n"
     )
-    assert read_known(tmp_path / "list.csv") == {"one": Known(10, True), "two_1.5": Known(11, False)}
+    known = {"one": Known(10, True, 5), "two_1.5": Known(11, False, 5)}
+    assert read_known(tmp_path / "list.csv") == known
+    (tmp_path / "other.csv").write_text(
+        "\ufeffScore; Status ;FILE;Budget\r\n10;Proven;sets/one.TXT;5\r\n;;;\r\n# not proven\r\n11;;two_1.5;5\r\n"
+    )
+    assert read_known(tmp_path / "other.csv") == known
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("name,best\na,1\n", "line 1: the columns file and score are expected, not name, best"),
+        ("file,score\n\na,1x\n", "line 3: '1x' is no finite number"),
+        ("file,score,budget\na,1,5\na.txt,2,5\n", "line 3: a was on the list before"),
+        ("file,score\n,1\n", "line 2: the file has no name"),
+    ],
+)
+def test_a_list_in_another_format_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "list.csv").write_text(text)
+    with pytest.raises(InstanceError, match=f"list.csv.*{said}"):
+        read_known(tmp_path / "list.csv")
+
+
+def test_a_folder_holds_text_files_and_what_the_list_names(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.op", "c.TXT", "list.csv", ".hidden.txt", "readme.md"):
+        (tmp_path / name).write_text(SMALL)
+    found = read_folder(tmp_path, {"c": Known(1, True), "a.op": Known(1, True)})
+    assert [instance.name for instance in found.instances] == ["c", "a.op", "b"]
+    with pytest.raises(InstanceError, match="no such folder"):
+        read_folder(tmp_path / "nowhere", {})
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(InstanceError, match="no instances"):
+        read_folder(tmp_path / "bare", {})
+
+
+def test_one_bad_file_does_not_keep_the_others_from_being_solved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_small(tmp_path, "small")
+    (tmp_path / "broken.txt").write_text("6 1\n0 0\n")
+    best = best_by_hand(small(tmp_path))
+    (tmp_path / "optima.csv").write_text(f"file,budget,score\nbroken,6,1\nsmall,7,{best:g}\n")
+    report, tally = measure_folder(tmp_path, tmp_path / "optima.csv", time_limit_s=5)
+    assert (tally.found, tally.of, tally.worse) == (1, 2, ["broken"])
+    assert "NOT READ: broken.txt, line 2: 2 numbers; `x y score` are expected" in report.remarks
+    assert any("the budget is 6 in the file, 7 on the list" in remark for remark in report.remarks)
+    assert f"1 of 1, small: {best:g}, proven" in capsys.readouterr().err
+
+
+def test_without_a_list_a_folder_is_solved_all_the_same(tmp_path: Path) -> None:
+    write_small(tmp_path, "small")
+    report, tally = measure_folder(tmp_path, None, time_limit_s=5)
+    assert (tally.found, tally.of, tally.proven) == (0, 1, 1)
+    assert any("no list" in remark for remark in report.remarks)
+
+
+@pytest.mark.parametrize(("budget", "best"), [(3.9, 0.0), (4.0, 10.0), (1e9, 70.0)])
+def test_budgets_below_and_at_the_direct_way_and_beyond_all_need(tmp_path: Path, budget: float, best: float) -> None:
+    (tmp_path / "small.txt").write_text(SMALL.replace("6 1", f"{budget!r} 1", 1))
+    (tmp_path / "optima.csv").write_text(f"file,score,status\nsmall,{best},proven\n")
+    _, tally = measure_folder(tmp_path, tmp_path / "optima.csv", time_limit_s=5)
+    assert (tally.found, tally.proven, tally.wrong) == (1, 1, [])
 
 
 def test_another_folder_is_solved_and_told_as_json(tmp_path: Path) -> None:

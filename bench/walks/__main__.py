@@ -83,8 +83,9 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.walks", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--instances", type=Path, metavar="DIR", help="solve the instances of this folder instead")
-    parser.add_argument("--optima", type=Path, metavar="FILE.csv", help="their best scores: file,budget,score,status")
-    parser.add_argument("--seconds", type=float, default=TIME_LIMIT_S, help="most for each of them (%(default)s)")
+    parser.add_argument("--optima", type=Path, metavar="FILE.csv",
+                        help="their best scores: file,budget,score,status (else optima.csv in DIR)")  # fmt: skip
+    parser.add_argument("--seconds", type=_seconds, default=TIME_LIMIT_S, help="most for each of them (%(default)s)")
     shared = Path(os.environ.get("TRYGHEDSKORT_SHARED_DATA", SHARED))
     parser.add_argument("--data", type=Path, default=shared, help="extracts and classic instances (%(default)s)")
     parser.add_argument("--plot", type=Path, default=ROOT / "var" / "bench" / "walks_growth.svg",
@@ -94,12 +95,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _seconds(word: str) -> float:
+    seconds = float(word)
+    if not 0 <= seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{word}: 0 seconds or more are expected")
+    return seconds
+
+
 def _run_folder(wish: argparse.Namespace) -> None:
-    optima = wish.optima or wish.instances / "optima.csv"
+    beside = wish.instances / "optima.csv"
+    optima = wish.optima or (beside if beside.exists() else None)
     report, tally = measure_folder(wish.instances, optima, time_limit_s=wish.seconds)
     _print(report)
     print(json.dumps(tally.as_json))
-    if tally.wrong:
+    if tally.wrong or tally.unread:
         sys.exit(1)
 
 

@@ -1,20 +1,17 @@
-"""Orienteering instances of the literature: read them, solve them, and count again what came out.
+"""Orienteering instances of the literature: solve them, and count again what came out.
 
-Format: the first line holds the budget and the number of paths (1); then `x y score` a line, the first point the
-start, the second the end; Euclidean distance, not rounded. Sources: Tsiligirides (1984); Chao, Golden and Wasil (1996).
+Euclidean distance, not rounded. Sources: Tsiligirides (1984); Chao, Golden and Wasil (1996).
 """
 
-import csv
 import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
-from geo.orienteering.problem import Floats, InfeasibleError, OrienteeringProblem, Solution
+from geo.orienteering.problem import Floats, InfeasibleError, OrienteeringProblem, Progress, Solution
 from geo.orienteering.solve import solve
 
 TIME_LIMIT_S = 30.0
@@ -24,7 +21,7 @@ _SLACK = 1e-6
 
 
 class InstanceError(ValueError):
-    """A file that is not in the format; the message says where."""
+    """A file that is not in the format, or an order that is none of the file's; the message says where."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,10 +72,11 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The best score known of a file, and whether it was proven to be the best."""
+    """The best score known of a file, whether it was proven to be the best, and the budget if the list tells it."""
 
     score: float
     is_proven: bool
+    budget: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,47 +91,14 @@ class Answer:
     method: str = ""
 
 
-def read_instance(path: Path) -> Instance:
-    """Return an instance; raises InstanceError with the line at fault."""
-    lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    try:
-        budget, points = float(lines[0][0]), [[float(word) for word in line] for line in lines[1:]]
-        table = np.array(points, dtype=float).reshape(len(points), 3)
-    except (IndexError, ValueError) as error:
-        raise InstanceError(f"{path.name}: budget and paths, then `x y score` a line, are expected: {error}") from None
-    if len(lines[0]) > 1 and float(lines[0][1]) != 1:
-        raise InstanceError(f"{path.name}: {lines[0][1]} paths are asked for; this is a solver for one")
-    if len(table) < 2:
-        raise InstanceError(f"{path.name}: a start and an end are expected")
-    return Instance(_name(path.name), budget, table[:, :2].copy(), table[:, 2].copy())
-
-
-def read_known(path: Path) -> dict[str, Known]:
-    """Return the best known score by name of the file (csv: file,budget,score,status; further columns are ignored)."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return {
-            _name(row["file"].strip()): Known(float(row["score"]), (row.get("status") or "").strip() == "proven")
-            for row in csv.DictReader(file, skipinitialspace=True)
-        }
-
-
-def read_folder(folder: Path, known: dict[str, Known]) -> list[Instance]:
-    """Return the instances of a folder in the order of the list of optima, then those not on it."""
-    order = {name: number for number, name in enumerate(known)}
-    paths = sorted(folder.glob("*.txt"), key=lambda path: (order.get(_name(path.name), len(order)), path.name))
-    return [read_instance(path) for path in paths]
-
-
-def _name(file: str) -> str:
-    return Path(file).name.removesuffix(".txt")
-
-
-def answer(instance: Instance, *, time_limit_s: float = TIME_LIMIT_S, seed: int = 0) -> Answer:
+def answer(
+    instance: Instance, *, time_limit_s: float = TIME_LIMIT_S, seed: int = 0, progress: Progress | None = None
+) -> Answer:
     """Solve an instance as the planner does, and count its answer again."""
     problem = instance.as_problem()
     began = time.perf_counter()
     try:
-        solution = solve(problem, time_limit_s=time_limit_s, seed=seed)
+        solution = solve(problem, time_limit_s=time_limit_s, seed=seed, progress=progress)
     except InfeasibleError:
         return Answer(0.0, 0.0, is_proven=True, seconds=time.perf_counter() - began, method="no path")
     seconds = time.perf_counter() - began

@@ -1,17 +1,23 @@
 """Part 1: the classic instances, beside PyVRP and CP-SAT; or any other folder of instances on its own."""
 
 import math
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.measure import Report, markdown_table, seconds_text
 from bench.walks import peers
-from bench.walks.instances import TIME_LIMIT_S, Answer, Instance, Known, answer, read_folder, read_known, warm_up
-from geo.orienteering.problem import OrienteeringProblem
+from bench.walks.instance_files import read_folder, read_known
+from bench.walks.instances import TIME_LIMIT_S, Answer, Instance, InstanceError, Known, answer, warm_up
+from geo.orienteering.problem import OrienteeringProblem, Solution
 
 PYVRP_SECONDS = (0.2, 1.0)
 CP_SAT_SECONDS = 3.0
+TOLD_EVERY_S = 10.0
+"""A long instance says so often how far it has come."""
+
 _SAME = 1e-6
 
 
@@ -25,6 +31,7 @@ class Tally:
     seconds: float = 0.0
     worse: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def add(self, instance: Instance, known: Known | None, got: Answer) -> None:
         """Count an answer; wrong is what cannot be: proof of less than is known, or more than a proven optimum."""
@@ -52,7 +59,10 @@ class Tally:
 def measure_literature(folder: Path, report: Report, *, only_every: int) -> Tally:
     """Solve the classic instances with ours and the peers; the report's ratios get tsiligirides and chao66."""
     known = read_known(folder / "optima.csv")
-    instances = read_folder(folder, known)[::only_every]
+    found = read_folder(folder, known)
+    if found.unread:
+        raise InstanceError("\n".join(found.unread.values()))
+    instances = found.instances[::only_every]
     ours, rivals = Tally(), {name: Tally() for name in _rival_names()}
     rows: list[list[object]] = []
     families = {"tsiligirides": Tally(), "chao66": Tally()}
@@ -75,26 +85,76 @@ def measure_literature(folder: Path, report: Report, *, only_every: int) -> Tall
     return ours
 
 
-def measure_folder(folder: Path, optima: Path, *, time_limit_s: float = TIME_LIMIT_S) -> tuple[Report, Tally]:
-    """Solve the instances of a folder and compare them with a list of best scores."""
-    known = read_known(optima)
-    instances = read_folder(folder, known)
+def measure_folder(folder: Path, optima: Path | None, *, time_limit_s: float = TIME_LIMIT_S) -> tuple[Report, Tally]:
+    """Solve the instances of a folder and compare them with a list of best scores, if there is one.
+
+    How far it has come goes to the standard error output.
+    """
+    known = read_known(optima) if optima is not None else {}
+    found = read_folder(folder, known)
     report, tally = Report(f"Instances of {folder.name}, at most {time_limit_s:g} s each"), Tally()
+    _tell(f"{len(found.instances)} instances, at most {time_limit_s:g} s each; at first something is compiled")
     warm_up()
     rows: list[list[object]] = []
-    for instance in instances:
-        got = answer(instance, time_limit_s=time_limit_s)
+    for number, instance in enumerate(found.instances, 1):
+        name = f"{number} of {len(found.instances)}, {instance.name}"
+        got = answer(instance, time_limit_s=time_limit_s, progress=_Teller(name).tell)
         best = known.get(instance.name)
         tally.add(instance, best, got)
         rows.append(_row(instance, best, got, []))
+        proof = "proven" if got.is_proven else f"at most {got.bound:g}"
+        _tell(f"{name}: {_score(got, best)}, {proof}, {seconds_text(got.seconds)}")
     head = ("instance", "known best", "ours", "proven", "bound", "method", "time")
     report.tables.append(markdown_table(head, rows))
+    _note_unread(found.unread, known, tally)
+    report.remarks += _remarks_on_list(found.instances, found.unread, known)
     report.remarks += [f"WRONG: {fault}" for fault in tally.wrong]
-    if missing := sorted(set(known) - {instance.name for instance in instances}):
-        report.remarks.append(f"On the list, but not in the folder: {', '.join(missing)}.")
-    if unknown := sorted({instance.name for instance in instances} - set(known)):
-        report.remarks.append(f"In the folder, but not on the list, so never counted as found: {', '.join(unknown)}.")
     return report, tally
+
+
+class _Teller:
+    """Says now and then how far a long instance has come."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._told_at = self._began = time.monotonic()
+
+    def tell(self, solution: Solution) -> bool:
+        now = time.monotonic()
+        if now - self._told_at >= TOLD_EVERY_S:
+            self._told_at = now
+            _tell(f"{self._name}: {now - self._began:.0f} s, gap so far {solution.gap:.1%}")
+        return True
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _note_unread(unread: dict[str, str], known: dict[str, Known], tally: Tally) -> None:
+    """Count files of the list that could not be read as not found."""
+    for name, fault in unread.items():
+        if name in known or not known:
+            tally.of += 1
+            tally.worse.append(name)
+            tally.unread.append(fault)
+
+
+def _remarks_on_list(instances: Sequence[Instance], unread: dict[str, str], known: dict[str, Known]) -> list[str]:
+    """Return where the folder and the list do not go together."""
+    remarks = [f"NOT READ: {fault}" for fault in unread.values()]
+    for instance in instances:
+        listed = known[instance.name].budget if instance.name in known else None
+        if listed is not None and abs(listed - instance.budget) > _SAME:
+            remarks.append(f"{instance.name}: the budget is {instance.budget:g} in the file, {listed:g} on the list.")
+    names = {instance.name for instance in instances}
+    if missing := sorted(set(known) - names - set(unread)):
+        remarks.append(f"On the list, but not in the folder: {', '.join(missing)}.")
+    if not known:
+        remarks.append("There is no list of best scores, so none is counted as found.")
+    elif unknown := sorted(names - set(known)):
+        remarks.append(f"In the folder, but not on the list, so never counted as found: {', '.join(unknown)}.")
+    return remarks
 
 
 def _rival_names() -> list[str]:
@@ -119,9 +179,9 @@ def _reply(instance: Instance, problem: OrienteeringProblem, peer: peers.Peer, s
 
 
 def _row(instance: Instance, known: Known | None, got: Answer, theirs: Sequence[Answer]) -> list[object]:
-    best = "–" if known is None else f"{known.score:g}" + ("" if known.is_proven else " (not proven)")
+    best = "–" if known is None else f"{known.score:.10g}" + ("" if known.is_proven else " (not proven)")
     proof = "yes" if got.is_proven else f"gap {(got.bound - got.score) / max(got.bound, 1e-9):.1%}"
-    row: list[object] = [instance.name, best, _score(got, known), proof, f"{got.bound:g}", got.method,
+    row: list[object] = [instance.name, best, _score(got, known), proof, f"{got.bound:.10g}", got.method,
                          seconds_text(got.seconds)]  # fmt: skip
     if theirs:
         row += [_score(one, known) + (" proven" if one.is_proven else "") for one in theirs]
@@ -131,7 +191,7 @@ def _row(instance: Instance, known: Known | None, got: Answer, theirs: Sequence[
 
 def _score(got: Answer, known: Known | None) -> str:
     below = known is not None and got.score < known.score - _SAME
-    return f"{got.score:g}" + (" ↓" if below else "")
+    return f"{got.score:.10g}" + (" ↓" if below else "")
 
 
 def _summary(ours: Tally, rivals: dict[str, Tally]) -> str:
