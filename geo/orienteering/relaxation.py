@@ -164,16 +164,20 @@ class Relaxation:
 
     def solve(self, look_up: Callable[[], float]) -> Relaxed:
         """Solve; look_up is asked every so many steps for the seconds left, and may raise to stop."""
-        relaxed = self._finish(look_up)
-        while self._price(relaxed.reduced):
-            self._highs.setOptionValue("simplex_strategy", _PRIMAL)
+        relaxed, is_fresh = self._finish(look_up), False
+        while True:
+            if self._price(relaxed.reduced):
+                # The primal method goes on from an optimum; where nothing keeps the rows it gives no ray that shows it.
+                strategy, is_fresh = (_PRIMAL if relaxed.state == "optimal" else _DUAL), False
+            elif relaxed.bound == -INFINITY and not is_fresh:
+                # A basis from before can end in neither an answer nor a ray that shows there is none.
+                self._highs.clearSolver()
+                strategy, is_fresh = _DUAL, True
+            else:
+                return relaxed
+            self._highs.setOptionValue("simplex_strategy", strategy)
             relaxed = self._finish(look_up)
             self._highs.setOptionValue("simplex_strategy", _DUAL)
-        if relaxed.bound == -INFINITY:
-            # A basis from before can end in neither an answer nor a ray that shows there is none.
-            self._highs.clearSolver()
-            relaxed = self._finish(look_up)
-        return relaxed
 
     def probe(self, steps: int) -> Relaxed:
         """Return what so many simplex steps give, with the active columns alone."""

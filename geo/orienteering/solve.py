@@ -10,7 +10,7 @@ from geo.orienteering.branch_and_bound import MOST_STOPS, most_that_fit, solve_f
 from geo.orienteering.branch_and_cut import solve_many
 from geo.orienteering.orders import shortest_order
 from geo.orienteering.problem import SLACK, InfeasibleError, OrienteeringProblem, Progress, Solution
-from geo.orienteering.search import search
+from geo.orienteering.search import Search, search
 
 _FEW_ROUNDS = 30
 _MANY_ROUNDS = 1000
@@ -34,11 +34,23 @@ def solve(
     rounds = _FEW_ROUNDS if is_few else _MANY_ROUNDS
     if problem.covers.sum() > _LARGE:
         rounds = 0
-    found = search(problem, seed=seed, rounds=rounds, start=start)
+    found = _searched(problem, seed, rounds, start, until)
     best = max(start, _if_kept(problem, found, start), key=problem.objective_of)
     left_s = max(0.0, until - perf_counter())
     exact = solve_few if is_few else solve_many
     return _no_worse(problem, exact(problem, best=best, time_limit_s=left_s, progress=progress), best)
+
+
+def _searched(
+    problem: OrienteeringProblem, seed: int, rounds: int, start: tuple[int, ...], until: float
+) -> tuple[int, ...]:
+    """Return the best order of so many rounds, of the first few if the time is over."""
+    searching = Search(problem, seed=seed, start=start)
+    for done in range(0, rounds, _FEW_ROUNDS):
+        if done and perf_counter() >= until:
+            break
+        searching.run(min(_FEW_ROUNDS, rounds - done))
+    return searching.best
 
 
 def _no_worse(problem: OrienteeringProblem, solution: Solution, best: tuple[int, ...]) -> Solution:
