@@ -5,6 +5,7 @@ from geo.routing.nearby import Nearby
 from geo.routing.paths import PathPart
 from geo.routing.positions import Positions
 from geo.routing.profile import Profile
+from geo.routing.reach import Reach
 from geo.routing.street_graph import StreetGraph
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "PathPart",
     "Positions",
     "Profile",
+    "Reach",
     "StreetGraph",
 ]

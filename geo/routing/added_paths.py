@@ -5,7 +5,7 @@ without a junction, for one of them is a bridge there. A path that ends at such 
 drew it there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
@@ -52,6 +52,18 @@ def with_path(
     stretches = [replace(edge, edge_id=next(ids)) for edge in drawing.stretches(line, stops, template)]
     grown = Network(np.vstack([network.node_xy, *drawing.added_xy]), (*edges, *stretches))
     return grown, [edge.edge_id for edge in stretches]
+
+
+def with_cuts(network: Network, cuts: Iterable[tuple[int, float]]) -> Network:
+    """Return the network with edges (by row) cut at places, in metres along them (EPSG:25832).
+
+    The pieces are as with_path makes them; a place at a junction cuts nothing.
+    """
+    drawing = _Drawing(network, STRtree([edge.geometry for edge in network.edges]))
+    for row, along_m in cuts:
+        drawing.cut(row, along_m)
+    ids = count(max((edge.edge_id for edge in network.edges), default=0) + 1)
+    return Network(np.vstack([network.node_xy, *drawing.added_xy]), tuple(drawing.cut_edges(ids)))
 
 
 @dataclass(eq=False, slots=True)

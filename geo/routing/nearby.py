@@ -30,6 +30,12 @@ class Nearby:
         listed = np.arange(starts[-1]) + np.repeat(self.starts[places] - starts[:-1], sizes)
         return Nearby(starts, self.found[listed], self.metres[listed])
 
+    def join(self, other: "Nearby") -> "Nearby":
+        """Return the lists of these places, and then those of others."""
+        starts = np.concatenate([self.starts, other.starts[1:] + self.starts[-1]])
+        found = np.concatenate([self.found, other.found])
+        return Nearby(starts, found, np.concatenate([self.metres, other.metres]))
+
     def table(self, count: int) -> Floats:
         """Return the metres as a table (o, count), infinite for what is not near."""
         metres = np.full((len(self), count), np.inf)

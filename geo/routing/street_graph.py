@@ -22,6 +22,7 @@ from geo.routing.paths import PathPart, Stretch, draw
 from geo.routing.positions import Positions
 from geo.routing.profile import Profile
 from geo.routing.profile_costs import NANOMETRES, ProfileCosts, whole
+from geo.routing.reach import Reach, ends_of_edges, reach_of
 from geo.routing.snapping import SegmentGrid
 
 MOST_PROFILES = 4
@@ -146,6 +147,11 @@ class StreetGraph:
             holders, by_edge, self._along(targets), groups, count, radius,
         )  # fmt: skip
         return Nearby(starts, found, _in_metres(metres))
+
+    def within(self, profile: Profile, origins: Positions, radius_m: float) -> Reach:
+        """Return the stretches of usable edges, light or dark, that lie within radius_m of each origin by the ways."""
+        near_ends = self.near(profile, origins, ends_of_edges(self._lengths_m), radius_m)
+        return reach_of(origins, near_ends, self.is_usable(profile), self._lengths_m, radius_m)
 
     def path(self, profile: Profile, origin: Positions, target: Positions) -> list[PathPart]:
         """Return the parts of the cheapest way between two places (one each) in walking order; none to itself.

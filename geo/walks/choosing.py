@@ -1,8 +1,9 @@
 """Put a wish as a problem of numbers in minutes, and have it solved."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from time import perf_counter
+from typing import Any, Self
 
 import numpy as np
 
@@ -39,6 +40,30 @@ class Choice:
     problem: OrienteeringProblem
     carried: Mapping[int, tuple[int, ...]]
     conflicts_of: Callable[[Sites], Booleans] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WalkSoFar(Solution):
+    """The best so far as the progress of a walk is told it, with the choice that its order is of.
+
+    It holds the network: who keeps it for long keeps its numbers.
+    """
+
+    choice: Choice
+
+    @classmethod
+    def of(cls, choice: Choice, solution: Solution) -> Self:
+        """Return a solution with the choice that it is of."""
+        return cls(choice=choice, **_numbers_of(solution))
+
+    @property
+    def numbers(self) -> Solution:
+        """Return it without the choice."""
+        return Solution(**_numbers_of(self))
+
+
+def _numbers_of(solution: Solution) -> dict[str, Any]:
+    return {one.name: getattr(solution, one.name) for one in fields(Solution)}
 
 
 def open_choice(
@@ -103,24 +128,33 @@ def _travel_minutes(laid: LaidOut, sites: Sites, wish: WalkWish) -> Floats:
 def choose(choice: Choice, allowance: Allowance, *, is_asked_for: bool = False) -> Solution:
     """Return the best choice of stops, without stops that cover nothing of their own unless they are required.
 
-    Without time left it is a choice that was found quickly. is_asked_for is of the walk whose state is told.
-    Raises WalkError required_needs_minutes, required_too_many or required_within_sight.
+    Without time left it is a choice that was found quickly. is_asked_for is of the walk whose state is told, as
+    WalkSoFar. Raises WalkError required_needs_minutes, required_too_many or required_within_sight.
     """
+
+    def show(solution: Solution) -> bool:
+        return allowance.show(WalkSoFar.of(choice, solution))
+
     try:
         solution = solve_preferred(
             choice.problem,
             time_limit_s=max(allowance.left_s(), _LEAST_S if is_asked_for else 0.0),
             seed=choice.wish.seed,
-            progress=allowance.show if is_asked_for else allowance.ask,
+            progress=show if is_asked_for else allowance.ask,
             most_parts=round(PARTS_PER_S * allowance.whole_s),
         )
     except InfeasibleError as error:
         raise _impossible(choice, error) from error
     allowance.note(solution)
-    solution = _turned(choice, _without_idle(choice.problem, solution))
+    solution = tidied(choice, solution)
     if is_asked_for:
-        allowance.show(solution)
+        show(solution)
     return solution
+
+
+def tidied(choice: Choice, solution: Solution) -> Solution:
+    """Return a solution as it is walked: without stops that are of no use, and begun at the same end each time."""
+    return _turned(choice, _without_idle(choice.problem, solution))
 
 
 def _turned(choice: Choice, solution: Solution) -> Solution:

@@ -1,22 +1,33 @@
 """What a wish about the ways has changed: the same stops, and the best walk, without it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geo.routing import PathPart, Profile
+from geo.routing.edge_costs import cost_per_metre, read_flags
 from geo.walks.allowance import Allowance
 from geo.walks.assembling import Course
 from geo.walks.choosing import Choice, choose, open_choice
-from geo.walks.types import Explanation, WalkError
+from geo.walks.types import Explanation, ExplanationCode, WalkError
 
 COMPARING_S = 1.0
 """A comparison is worth no more waiting than this."""
 
 _FIRST, _SHARE = 0.6, 0.5
-_SAME_MINUTES = 0.05
-_SAME_PERCENT = 0.05
-_SAME_M = 1.0
+_LEAST_PERCENT = 0.05
+_LEAST_M = 1.0
+"""What is less than these, or than half a minute, is not spoken of, for it would be called 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Without:
+    """A profile without one of its wishes, which ways that wish avoids, and what is said of it."""
+
+    profile: Profile
+    avoided: Callable[[PathPart], bool]
+    codes: tuple[ExplanationCode, ExplanationCode, ExplanationCode, ExplanationCode]
+    """What the same stops cost, what the best walk covers less, what is avoided, and that nothing changes."""
 
 
 def first_share(profile: Profile) -> float:
@@ -25,51 +36,84 @@ def first_share(profile: Profile) -> float:
 
 
 def explain_profile(
-    choice: Choice, course: Course, allowance: Allowance, known: Mapping[Profile, float] | None = None
+    choice: Choice,
+    course: Course,
+    allowance: Allowance,
+    known: Mapping[Profile, float] | None = None,
+    *,
+    is_best: bool = True,
 ) -> Iterable[Explanation]:
-    """Say what going without steps and what preferring light has changed, where it was wished for.
+    """Say what going without steps, going with a pram and preferring light have changed, where it was wished for.
 
     minutes is what the same stops in the same order take longer, percent the share of all weight that a walk without
-    the wish would cover more, less_dark_m the metres of unlit or unknown ways that are avoided. known tells what the
-    best walks of other profiles cover, where they have been planned already. What there is no time for is not said.
+    the wish would cover more, length_m the metres of such ways that are avoided. known tells what the best walks of
+    other profiles cover, where they have been planned already. What there is no time for is not said. A walk that is
+    not the best of its wish (is_best) is compared along its own stops only, for what it covers less has other causes.
     """
-    profile = choice.wish.profile
-    if profile.step_free or profile.pram:
-        able = replace(profile, step_free=False, pram=False)
-        minutes = max(0.0, course.walk_minutes - _walked_minutes(choice, _same_stops(choice, course, able)))
-        percent = _given_up(choice, course, able, allowance.part(_SHARE), known or {})
-        if percent is None:
-            pass
-        elif minutes < _SAME_MINUTES and percent < _SAME_PERCENT:
-            yield Explanation("step_free_changes_nothing", {})
-        else:
-            yield Explanation("step_free_costs", {"minutes": minutes, "percent": percent})
+    without = list(_without_wishes(choice.wish.profile))
+    for left, one in zip(range(len(without), 0, -1), without, strict=True):
+        part = allowance if left == 1 else allowance.part(_SHARE)
+        percent = _given_up(choice, course, one.profile, part, known or {}) if is_best else 0.0
+        if percent is not None:
+            yield from _said(choice, course, one, percent, is_best=is_best)
+
+
+def _without_wishes(profile: Profile) -> Iterator[_Without]:
+    """Yield the profiles to compare with. Whoever pushes a pram takes no steps either, so the two are one wish."""
+    if profile.pram:
+        yield _Without(
+            replace(profile, step_free=False, pram=False),
+            _is_bad_for_prams,
+            ("pram_costs", "pram_misses", "pram_avoids", "pram_changes_nothing"),
+        )
+    elif profile.step_free:
+        yield _Without(
+            replace(profile, step_free=False),
+            lambda part: part.edge.steps,
+            ("step_free_costs", "step_free_misses", "step_free_avoids", "step_free_changes_nothing"),
+        )
     if profile.prefer_lit:
-        any_light = replace(profile, prefer_lit=False)
-        parts = _same_stops(choice, course, any_light)
-        minutes = max(0.0, course.walk_minutes - _walked_minutes(choice, parts))
-        percent = _given_up(choice, course, any_light, allowance, known or {})
-        less_dark_m = max(0.0, _dark_m(parts) - _dark_m(course.parts))
-        if percent is None:
-            return
-        if minutes < _SAME_MINUTES and percent < _SAME_PERCENT and less_dark_m < _SAME_M:
-            yield Explanation("lit_changes_nothing", {})
-        else:
-            yield Explanation("lit_costs", {"minutes": minutes, "percent": percent, "less_dark_m": less_dark_m})
+        yield _Without(
+            replace(profile, prefer_lit=False),
+            lambda part: part.edge.lit != "yes",
+            ("lit_costs", "lit_misses", "lit_avoids", "lit_changes_nothing"),
+        )
+
+
+def _is_bad_for_prams(part: PathPart) -> bool:
+    flags = read_flags([part.edge])
+    return bool(cost_per_metre(flags, Profile(pram=True))[0] > cost_per_metre(flags, Profile())[0])
+
+
+def _said(choice: Choice, course: Course, without: _Without, percent: float, *, is_best: bool) -> Iterator[Explanation]:
+    """Yield what a wish has changed, each as a sentence of its own, but for what would be called 0."""
+    costs, misses, avoids, changes_nothing = without.codes
+    parts = _same_stops(choice, course, without.profile)
+    minutes = course.walk_minutes - choice.wish.minutes_for(sum(part.length_m for part in parts))
+    length_m = _length_of(parts, without) - _length_of(course.parts, without)
+    said = [
+        Explanation(code, {name: value})
+        for code, name, value, is_much in (
+            (costs, "minutes", minutes, round(minutes) >= 1),
+            (misses, "percent", percent, percent >= _LEAST_PERCENT),
+            (avoids, "length_m", length_m, length_m >= _LEAST_M),
+        )
+        if is_much
+    ]
+    if said or not is_best:
+        yield from said
+    else:
+        yield Explanation(changes_nothing, {})
+
+
+def _length_of(parts: Sequence[PathPart], without: _Without) -> float:
+    return sum(part.length_m for part in parts if without.avoided(part))
 
 
 def _same_stops(choice: Choice, course: Course, profile: Profile) -> list[PathPart]:
     """Return the ways by the same stops as another profile would take them."""
     places = [course.positions.take([row]) for row in range(len(course.positions))]
     return [part for pair in pairwise(places) for part in choice.laid.graph.path(profile, *pair)]
-
-
-def _walked_minutes(choice: Choice, parts: Sequence[PathPart]) -> float:
-    return choice.wish.minutes_for(sum(part.length_m for part in parts))
-
-
-def _dark_m(parts: Sequence[PathPart]) -> float:
-    return sum(part.length_m for part in parts if part.edge.lit != "yes")
 
 
 def _given_up(

@@ -17,7 +17,7 @@ VALUE_FAMILIES: dict[str, tuple[str, ...]] = {
     "theme": ("theme",),
     "mandate": ("mandate",),
     "topic": ("topic", "category"),
-    "what": ("warning_what",),
+    "topics": ("topic", "category"),
 }
 """Values that are codes themselves, and the families of the catalogue in which their words stand, tried in order."""
 
@@ -57,8 +57,8 @@ def _wished(choice: Choice, stop: PlannedStop, site: int) -> Iterable[Explanatio
 def _covers(choice: Choice, pins: Sequence[FlaggedPlace], stop: PlannedStop) -> Iterable[Explanation]:
     challenges = [pin for pin in pins if pin.kind == "challenge"]
     people = sum(max(pin.people, 1) for pin in challenges)
-    if challenges and choice.laid.purpose.theme == "taking_back":
-        yield Explanation("post_near_vandalism", {"count": len(challenges), "people": people})
+    if choice.wish.kind == "treasure_hunt":
+        yield from _suffers(choice, challenges)
     elif challenges:
         all_weight = float(choice.laid.weights.sum())
         yield Explanation(
@@ -70,6 +70,19 @@ def _covers(choice: Choice, pins: Sequence[FlaggedPlace], stop: PlannedStop) -> 
                 "percent": 100 * stop.weight / all_weight if all_weight else 0.0,
             },
         )
+
+
+def _suffers(choice: Choice, challenges: Iterable[FlaggedPlace]) -> Iterable[Explanation]:
+    """Name what the places near a post suffer from, and nothing that a hunt does not look for."""
+    weigh = choice.laid.purpose.weigh
+    topics = Counter(pin.topic for pin in challenges if pin.topic and weigh(pin) > 0)
+    if topics:
+        yield Explanation("post_near", {"topics": _by_count(topics)})
+
+
+def _by_count(counted: Counter[str]) -> dict[str, int]:
+    """Return how many there are of what, the most frequent first, of equals the first by name."""
+    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _heaviest(pins: Sequence[FlaggedPlace], stop: PlannedStop, heaviest: float) -> Iterable[Explanation]:
@@ -105,12 +118,16 @@ def explain_walk(
     *,
     stops: Sequence[PlannedStop],
     total_minutes: float,
+    quality: Sequence[Explanation] | None = None,
 ) -> tuple[Explanation, ...]:
-    """Return what is to be said about a walk as a whole, but for comparisons with other wishes."""
+    """Return what is to be said about a walk as a whole, but for comparisons with other wishes.
+
+    quality is what is said of how good the walk is, where that is not what its solution tells.
+    """
     formula: ExplanationCode = "formula_hunt" if choice.wish.kind == "treasure_hunt" else "formula"
     return (
         Explanation(formula, {"radius_m": choice.wish.coverage_radius_m}),
-        *explain_quality(choice, solution),
+        *(explain_quality(choice, solution) if quality is None else quality),
         *_light(course),
         *_sun(choice.wish, stops, total_minutes),
         *_other_tools(choice.places),
@@ -148,11 +165,13 @@ def _light(course: Course) -> Iterable[Explanation]:
 
 
 def _sun(wish: WalkWish, stops: Sequence[PlannedStop], total_minutes: float) -> Iterable[Explanation]:
-    """Say when the sun sets and it grows dark there on that date, and from which stop on it is dark."""
+    """Say when it grows light (to those who start before) and dark there on that date, and at which stop."""
     if wish.starts_at is None:
         return
     starts_at = in_danish_time(wish.starts_at)
     sun = sun_times(Point(wish.start_xy), starts_at.date())
+    if starts_at < sun.civil_dawn:
+        yield Explanation("sun_rises", {"civil_dawn": f"{sun.civil_dawn:%H:%M}"})
     times = {"sunset": f"{sun.sunset:%H:%M}", "civil_dusk": f"{sun.civil_dusk:%H:%M}"}
     yield Explanation("sun_sets", {"date": starts_at.date().isoformat(), **times})
     if starts_at < sun.civil_dusk < starts_at + timedelta(minutes=total_minutes):
@@ -161,12 +180,12 @@ def _sun(wish: WalkWish, stops: Sequence[PlannedStop], total_minutes: float) -> 
 
 
 def _other_tools(places: Iterable[FlaggedPlace]) -> Iterable[Explanation]:
-    """Count what a walk cannot fix, by topic, and what was handed over because it is not relevant here."""
+    """Count what a walk cannot fix, in all and by topic, and what is coded as not relevant here."""
     challenges = [place for place in places if place.kind == "challenge"]
-    social = Counter(place.topic or place.category for place in challenges if place.physical is False)
-    for topic in sorted(social, key=lambda name: (-social[name], name)):
-        if topic:
-            yield Explanation("social_needs_other_tool", {"topic": topic, "count": social[topic]})
+    social = [place.topic or place.category for place in challenges if place.physical is False]
+    topics = _by_count(Counter(topic for topic in social if topic))
+    if topics:
+        yield Explanation("social_needs_other_tool", {"count": sum(topics.values()), "topics": topics})
     handed_over = sum(place.relevance == "green" and place.physical is not False for place in challenges)
     if handed_over:
         yield Explanation("handed_over", {"count": handed_over})

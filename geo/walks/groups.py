@@ -2,21 +2,25 @@
 
 The sum of what the groups cover comes first, then that the group with least has as much as possible, then less walking.
 The groups answer each other in turn: each takes the best walk past what the others leave (exact), then stops are moved
-and exchanged between groups while that helps. This is a good answer, not a proven one, and never called proven.
+and exchanged between groups while that helps. This is a good answer; a bound on the sum tells how good, and no group's
+walk is called proven.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
 import numpy as np
 
 from geo.orienteering.orders import shortest_order
-from geo.orienteering.problem import SLACK, OrienteeringProblem, Progress, Solution, StoppedBy
+from geo.orienteering.problem import OrienteeringProblem, Progress, Solution, StoppedBy
 from geo.routing import StreetGraph
 from geo.walks.allowance import Allowance
 from geo.walks.assembling import Course, nearest_stop, walk_course
 from geo.walks.choosing import Choice, choose, open_choice
+from geo.walks.groups_bound import joint_bound
+from geo.walks.groups_required import required_of_groups
+from geo.walks.nothing_to_visit import nothing_to_visit
 from geo.walks.plan import describe, plan_walk
 from geo.walks.sites import MOST_SITES
 from geo.walks.types import Explanation, FlaggedPlace, NamedPlace, Value, WalkError, WalkPlan, WalkWish
@@ -25,9 +29,22 @@ MOST_ROUNDS = 6
 _FOR_BOUND, _FOR_FIRST, _FOR_BALANCE = 0.2, 0.5, 0.3
 """Shares of what is left of the time."""
 
+_FOR_SUM_S = 0.5
+"""Most for the bound on what all groups cover."""
+
 _GAIN = 1e-9
+_SAME = 1e-6
 
 Orders = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What is known of a sharing out: the bound of one group alone, why it ended, how good the sum is."""
+
+    bound: float
+    stopped_by: StoppedBy
+    said: Explanation
 
 
 def plan_groups(
@@ -50,40 +67,19 @@ def plan_groups(
         return (plan,)
     allowance = Allowance(wish.time_limit_s, progress)
     choice = open_choice(graph, places, wish, most_sites=most_sites)
-    required = _required_of_groups(choice)
+    required = required_of_groups(choice.problem, wish.groups)
     alone = replace(choice, problem=replace(choice.problem, required=()))
     bound = choose(alone, allowance.part(_FOR_BOUND), is_asked_for=True).bound
+    most_weight = joint_bound(choice.problem, wish.groups, allowance.part(_FOR_BOUND, most_s=_FOR_SUM_S))
     orders = _improved(choice, _first_orders(choice, required, allowance.part(_FOR_FIRST)), allowance)
     walking = sum(bool(order) for order in orders)
+    if not walking:
+        raise nothing_to_visit(choice, 0)
     if walking < wish.groups:
         message = f"There are places for {walking} groups; {wish.groups} were wished for."
         raise WalkError("groups_without_stops", message, groups=wish.groups, possible=walking)
-    return _described(choice, orders, bound, allowance.stopped_by, named_places)
-
-
-def _required_of_groups(choice: Choice) -> Orders:
-    """Share the required sites out, the farthest first, each to the group that is done earliest with it."""
-    problem = choice.problem
-    groups: list[tuple[int, ...]] = [()] * choice.wish.groups
-    for site in sorted(problem.required, key=lambda site: (-problem.travel[-2, site], site)):
-        spent = [
-            problem.spent(shortest_order(problem.travel, (*stops, site)))
-            if len(stops) < problem.most_stops
-            else float("inf")
-            for stops in groups
-        ]
-        least = int(np.argmin(spent))
-        if not np.isfinite(spent[least]):
-            message = f"{len(problem.required)} stops are required; the groups may have {problem.most_stops} each."
-            most = problem.most_stops * choice.wish.groups
-            raise WalkError("required_too_many", message, required=len(problem.required), most_stops=most)
-        if spent[least] > problem.budget + SLACK:
-            message = f"The required stops take {spent[least]:.1f} minutes; a group has {problem.budget:g}."
-            raise WalkError(
-                "required_needs_minutes", message, needed_minutes=float(spent[least]), minutes=problem.budget
-            )
-        groups[least] = (*groups[least], site)
-    return tuple(groups)
+    judged = _Judged(bound, allowance.stopped_by, _shared_out(choice.problem, orders, most_weight))
+    return _described(choice, orders, judged, named_places)
 
 
 def _first_orders(choice: Choice, required: Orders, allowance: Allowance) -> Orders:
@@ -185,8 +181,16 @@ def _is_better(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return False
 
 
+def _shared_out(problem: OrienteeringProblem, orders: Orders, most_weight: float) -> Explanation:
+    """Say whether the groups together can cover more, and how much at most."""
+    weight = _weights(problem, orders)[0]
+    if most_weight <= weight + _SAME:
+        return Explanation("groups_proven", {"groups": len(orders)})
+    return Explanation("groups_gap", {"groups": len(orders), "percent": 100 * (most_weight - weight) / most_weight})
+
+
 def _described(
-    choice: Choice, orders: Orders, bound: float, stopped_by: StoppedBy, named_places: Sequence[NamedPlace]
+    choice: Choice, orders: Orders, judged: _Judged, named_places: Sequence[NamedPlace]
 ) -> tuple[WalkPlan, ...]:
     """Return the groups' plans; the minute they meet is that of the group that needs longest."""
     courses = _courses(choice, orders)
@@ -201,8 +205,8 @@ def _described(
             describe(
                 choice,
                 course,
-                _solution(choice.problem, course.order, bound, stopped_by),
-                more=(Explanation("groups_meet", values),),
+                _solution(choice.problem, course.order, judged),
+                more=(judged.said, Explanation("groups_meet", values)),
                 named_places=named_places,
                 waiting_minutes=waiting,
                 elsewhere=covered,
@@ -223,15 +227,15 @@ def _courses(choice: Choice, orders: Orders) -> list[Course]:
     return courses
 
 
-def _solution(problem: OrienteeringProblem, order: tuple[int, ...], bound: float, stopped_by: StoppedBy) -> Solution:
+def _solution(problem: OrienteeringProblem, order: tuple[int, ...], judged: _Judged) -> Solution:
     return Solution(
         order=order,
         travel=problem.travel_of(order),
         covered_weight=problem.covered_weight(order),
         objective=problem.objective_of(order),
-        bound=bound,
+        bound=judged.bound,
         proven=False,
         method="search",
-        stopped_by=stopped_by,
+        stopped_by=judged.stopped_by,
         nodes=0,
     )

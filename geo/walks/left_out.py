@@ -1,18 +1,21 @@
 """Say of every challenge a walk does not visit why, and what taking it along would cost."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from geo.routing import Booleans, Floats, Integers
+from geo.routing import Booleans, Floats, Integers, Positions
 from geo.walks.assembling import Course
 from geo.walks.choosing import Choice
 from geo.walks.laying_out import representative_points
 from geo.walks.required import is_excluded, needs_steps
+from geo.walks.sites import Sites
 from geo.walks.types import FlaggedPlace, LeftOut, LeftOutReason, WalkWish
 
 _SLACK_MINUTES = 1e-6
+_DECIMALS = 9
+"""Of weights, so that equal sums are equal in whatever order they are made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +35,7 @@ class Missed:
 def find_missed(choice: Choice, course: Course, elsewhere: Integers | None = None) -> Missed:
     """Return the challenges not covered, here or (pin rows) elsewhere, each with the cheapest detour plus one talk.
 
-    A stop for a pin is at a site that covers it; where no site does, at one of the pin's own points.
+    A stop for a pin is where it would be if the pin were required: at that of its own points which covers most.
     """
     laid = choice.laid
     row_of = {pin.pin_id: row for row, pin in enumerate(laid.pins)}
@@ -42,56 +45,75 @@ def find_missed(choice: Choice, course: Course, elsewhere: Integers | None = Non
         (place for place in choice.places if place.kind == "challenge" and place.pin_id not in covered),
         key=lambda place: place.pin_id,
     )
-    site_minutes = _detours(choice.problem.travel, course.order)
-    free, barred_sites = _free_sites(choice, course)
-    extra = np.full(len(laid.pins), np.inf)
-    barred = np.zeros(len(laid.pins), dtype=bool)
-    covers = choice.sites.covers
-    if len(covers):
-        extra = np.where(covers & free[:, None], site_minutes[:, None], np.inf).min(axis=0)
-        barred = ~np.isfinite(extra) & covers[barred_sites].any(axis=0)
-    _add_uncovered(choice, course, extra, barred)
-    rows = tuple(row_of.get(place.pin_id, -1) for place in missed)
-    padded, is_barred = np.append(extra, np.inf), np.append(barred, [False])
-    return Missed(tuple(missed), rows, padded[list(rows)] + choice.wish.talk_minutes, is_barred[list(rows)])
+    rows = [row_of.get(place.pin_id, -1) for place in missed]
+    detours, is_barred = _detours(choice, course, {row for row in rows if row >= 0})
+    padded, barred = np.append(detours, np.inf), np.append(is_barred, [False])
+    return Missed(tuple(missed), tuple(rows), padded[rows] + choice.wish.talk_minutes, barred[rows])
 
 
-def _detours(travel: Floats, order: Sequence[int]) -> Floats:
-    """Return for each site the least minutes that going by it adds between any two neighbours of the walk."""
-    count = len(travel) - 2
-    line = [count, *order, count + 1]
-    before, after = travel[line[:-1]], travel[line[1:]]
-    along = travel[line[:-1], line[1:]][:, None]
-    detours: Floats = np.maximum((before + after - along)[:, :count].min(axis=0), 0.0)
+def _detours(choice: Choice, course: Course, missed: Collection[int]) -> tuple[Floats, Booleans]:
+    """Return for each missed pin the least minutes that going by it adds between any two places of the walk.
+
+    Infinite for those that no stop can be made for, with whether that is for the wish's sake or the other stops'.
+    """
+    laid = choice.laid
+    extra, barred = np.full(len(laid.pins), np.inf), np.zeros(len(laid.pins), dtype=bool)
+    rows = np.flatnonzero(np.isin(laid.owners, list(missed)))
+    if not len(rows):
+        return extra, barred
+    excluded = is_excluded(laid.points_xy[rows], choice.wish)
+    rows, shut = rows[~excluded], rows[excluded]
+    barred[laid.owners[shut[np.isfinite(_added_minutes(choice, course, shut))]]] = True
+    stops = rows[_heaviest_points(choice, rows)]
+    minutes = _added_minutes(choice, course, stops)
+    lost = np.isin(laid.owners[rows], laid.owners[stops[~np.isfinite(minutes)]])
+    others = rows[lost][np.isfinite(_added_minutes(choice, course, rows[lost]))]
+    others = others[_heaviest_points(choice, others)]
+    stops = np.append(stops[np.isfinite(minutes)], others)
+    minutes = np.append(minutes[np.isfinite(minutes)], _added_minutes(choice, course, others))
+    too_near = _is_too_near(choice, course, laid.points.take(stops))
+    barred[laid.owners[stops[too_near]]] = True
+    extra[laid.owners[stops[~too_near]]] = minutes[~too_near]
+    return extra, barred & ~np.isfinite(extra)
+
+
+def _added_minutes(choice: Choice, course: Course, rows: Integers) -> Floats:
+    """Return the least minutes that going by each of these points adds; infinite where no way leads to it."""
+    if not len(rows):
+        return np.zeros(0)
+    laid, wish = choice.laid, choice.wish
+    minutes = laid.graph.matrix(laid.profile, course.positions, laid.points.take(rows)) / (wish.pace_m_per_s * 60)
+    along = np.array([leg.minutes for leg in course.legs])[:, None]
+    detours: Floats = np.maximum((minutes[:-1] + minutes[1:] - along).min(axis=0), 0.0)
     return detours
 
 
-def _free_sites(choice: Choice, course: Course) -> tuple[Booleans, Booleans]:
-    """Return which sites could be added, and which are within sight of a stop."""
-    conflicts = choice.problem.conflicts
-    if conflicts is None or not course.order:
-        return np.ones(choice.problem.count, dtype=bool), np.zeros(choice.problem.count, dtype=bool)
-    barred = np.asarray(conflicts[list(course.order)].any(axis=0))
-    return ~barred, barred
+def _heaviest_points(choice: Choice, rows: Integers) -> Integers:
+    """Return, for each pin with points in these rows, which of them covers most: a required pin is stopped at there."""
+    laid = choice.laid
+    owners = laid.owners[rows]
+    if len(np.unique(owners)) == len(owners):
+        return np.arange(len(rows))
+    covers = laid.graph.near(
+        laid.profile, laid.points.take(rows), laid.points, choice.wish.coverage_radius_m, laid.owners
+    )
+    holders = np.repeat(np.arange(len(rows)), np.diff(covers.starts))
+    weights = np.bincount(holders, weights=laid.weights[covers.found], minlength=len(rows)).round(_DECIMALS)
+    order = np.lexsort((np.arange(len(rows)), -weights, owners))
+    is_first = np.append([True], np.diff(owners[order]) != 0)
+    heaviest: Integers = order[is_first]
+    return heaviest
 
 
-def _add_uncovered(choice: Choice, course: Course, extra: Floats, barred: Booleans) -> None:
-    """Fill in the pins that no site covers, from the walk's own places to their points."""
-    laid, wish = choice.laid, choice.wish
-    is_challenge = np.array([pin.kind == "challenge" for pin in laid.pins], dtype=bool)
-    uncovered = is_challenge & ~choice.sites.covers.any(axis=0)
-    rows = np.flatnonzero(uncovered[laid.owners])
-    if not len(rows):
-        return
-    allowed = ~is_excluded(laid.points_xy[rows], wish)
-    excluded_pins = np.unique(laid.owners[rows[~allowed]])
-    rows = rows[allowed]
-    points = laid.points.take(rows)
-    minutes = laid.graph.matrix(laid.profile, course.positions, points) / (wish.pace_m_per_s * 60)
-    along = np.array([leg.minutes for leg in course.legs])[:, None]
-    detours = np.maximum((minutes[:-1] + minutes[1:] - along).min(axis=0), 0.0) if len(rows) else np.zeros(0)
-    np.minimum.at(extra, laid.owners[rows], detours)
-    barred[excluded_pins] |= ~np.isfinite(extra[excluded_pins])
+def _is_too_near(choice: Choice, course: Course, points: Positions) -> Booleans:
+    """Tell which points may not be stopped at beside the walk's stops."""
+    if choice.conflicts_of is None or not course.order:
+        return np.zeros(len(points), dtype=bool)
+    positions = Positions.join(points, choice.sites.positions.take(list(course.order)))
+    nothing = np.zeros((len(positions), 0))
+    index = np.full(len(positions), -1, dtype=np.int64)
+    conflicts = choice.conflicts_of(Sites(positions, choice.laid.graph.points(positions), nothing, index, 0))
+    return np.asarray(conflicts[: len(points), len(points) :].any(axis=1))
 
 
 def left_out(choice: Choice, course: Course, missed: Missed) -> tuple[LeftOut, ...]:
@@ -113,11 +135,15 @@ def left_out(choice: Choice, course: Course, missed: Missed) -> tuple[LeftOut, .
             fits = is_full and minutes <= spare
             reports.append(LeftOut(place.pin_id, "most_stops" if fits else "no_time", minutes))
         elif barred:
-            within_sight = choice.problem.conflicts is not None and choice.sites.covers[:, row].any()
-            reports.append(LeftOut(place.pin_id, "within_sight" if within_sight else "excluded"))
+            reports.append(LeftOut(place.pin_id, "excluded" if _is_excluded(choice, row) else "within_sight"))
         else:
             reports.append(LeftOut(place.pin_id, "steps_only" if place.pin_id in by_steps else "unreachable"))
     return tuple(reports)
+
+
+def _is_excluded(choice: Choice, row: int) -> bool:
+    """Tell whether a pin lies wholly where the group shall not stop."""
+    return bool(is_excluded(choice.laid.points_xy[choice.laid.owners == row], choice.wish).all())
 
 
 def spare_minutes(wish: WalkWish, walk_minutes: float, stops: int) -> float:

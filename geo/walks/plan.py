@@ -5,9 +5,10 @@ relevance (red 3, yellow 2, uncoded 1, green 0) times the root of the people beh
 challenge that is social only nothing. A stop covers what lies within coverage_radius_m along the network.
 Source: walks.md.
 
-What is proven is proven of the candidate places: the points on the network of the challenges that count and can be
-reached in time, and the required places. Where there are more of them than MOST_SITES, those that add cover are
-candidates (and more, where the walk has room left) and `best_of_candidates` tells how many had no room.
+What is proven is proven of the candidate places: the points on the network of the challenges that count, the places
+between them from which more challenges are covered, those of both that can be reached in time, and the required places.
+Where there are more of them than MOST_SITES, those that add cover are candidates (and more, where the walk has room
+left) and `best_of_candidates` tells how many had no room.
 """
 
 from collections.abc import Sequence
@@ -18,10 +19,11 @@ from geo.orienteering.problem import Progress, Solution
 from geo.routing import Integers, StreetGraph
 from geo.walks.allowance import Allowance
 from geo.walks.assembling import Course, joined, planned_stops, walk_course
-from geo.walks.choosing import TRAVEL_PENALTY, Choice
+from geo.walks.choosing import TRAVEL_PENALTY, Choice, WalkSoFar, tidied
 from geo.walks.comparing import explain_profile, first_share
 from geo.walks.explaining import explain_walk, with_reasons
 from geo.walks.left_out import find_missed, left_out
+from geo.walks.nothing_to_visit import nothing_to_visit
 from geo.walks.settling import settle
 from geo.walks.sites import MOST_SITES
 from geo.walks.turns import turn_list
@@ -55,11 +57,27 @@ def plan_walk(
     return describe(choice, course, solution, more=tuple(compared), named_places=named_places)
 
 
+def plan_so_far(so_far: WalkSoFar, named_places: Sequence[NamedPlace] = ()) -> WalkPlan | None:
+    """Return the walk that progress was told of, but for comparisons with other wishes; None where there is none yet.
+
+    Of several groups there is none: what is told is of one alone.
+    """
+    choice = so_far.choice
+    if not so_far.order or choice.wish.groups > 1:
+        return None
+    solution = tidied(choice, so_far)
+    try:
+        return describe(choice, walk_course(choice, solution.order), solution, named_places=named_places)
+    except WalkError:
+        return None
+
+
 def describe(
     choice: Choice,
     course: Course,
     solution: Solution,
     *,
+    quality: Sequence[Explanation] | None = None,
     more: Sequence[Explanation] = (),
     named_places: Sequence[NamedPlace] = (),
     waiting_minutes: float = 0.0,
@@ -67,8 +85,8 @@ def describe(
 ) -> WalkPlan:
     """Return the plan of a chosen walk: stops, turns, warnings, explanations, and what it leaves out.
 
-    waiting_minutes are shared out on the stops as talk; the pins in the rows elsewhere are covered by another walk.
-    Raises WalkError nothing_to_visit for a walk without length.
+    quality is said of how good it is instead of what the solution tells. waiting_minutes are shared out on the stops as
+    talk; the pins in the rows elsewhere are covered by another walk. Raises WalkError for a walk without length.
     """
     laid, wish = choice.laid, choice.wish
     stops = with_reasons(choice, course, planned_stops(choice, course, waiting_minutes))
@@ -76,10 +94,10 @@ def describe(
     total_minutes = course.walk_minutes + talk_minutes
     covered_weight = float(laid.weights[course.own >= 0].sum())
     objective = covered_weight - TRAVEL_PENALTY * course.walk_minutes
-    said = explain_walk(choice, course, solution, stops=stops, total_minutes=total_minutes)
+    said = explain_walk(choice, course, solution, stops=stops, total_minutes=total_minutes, quality=quality)
     return WalkPlan(
         stops=tuple(stops),
-        route=_route(course, wish),
+        route=_route(course, choice),
         legs=course.legs,
         length_m=course.length_m,
         walk_minutes=course.walk_minutes,
@@ -101,9 +119,8 @@ def describe(
     )
 
 
-def _route(course: Course, wish: WalkWish) -> LineString:
+def _route(course: Course, choice: Choice) -> LineString:
     route = joined(course.parts)
     if route is None:
-        message = "No challenge away from the start can be visited; allow more minutes or another start."
-        raise WalkError("nothing_to_visit", message, minutes=wish.minutes)
+        raise nothing_to_visit(choice, len(course.order))
     return route

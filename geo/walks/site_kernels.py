@@ -3,7 +3,7 @@
 import numpy as np
 
 from geo.compiling import compiled, inner
-from geo.routing import Booleans, Integers
+from geo.routing import Booleans, Floats, Integers
 
 
 @compiled
@@ -85,3 +85,67 @@ def _gain(own: Integers, weights: Integers, is_open: Booleans) -> int:
         if is_open[item]:
             gain += weights[item]
     return gain
+
+
+@compiled
+def find_overlaps(
+    edges: Integers, at_m: Floats, is_end: Booleans, owners: Integers, least_m: float, first_of: Integers,
+    own_sites: Integers, cover_starts: Integers, covered: Integers,
+) -> tuple[Integers, Floats, Floats]:  # fmt: skip
+    """Return the stretches (edge, from, to) where several owners' reach overlaps and no site of theirs covers as much.
+
+    The events are sorted by edge and metres, beginnings first: there an owner's reach begins or ends. An owner's own
+    sites are own_sites[first_of[owner]:first_of[owner + 1]]; a site covers covered[cover_starts[site]:...], rising.
+    """
+    found_edges = np.empty(len(edges), np.int64)
+    found_from, found_to = np.empty(len(edges), np.float64), np.empty(len(edges), np.float64)
+    found = 0
+    times = np.zeros(len(first_of), np.int64)
+    here = np.empty(len(first_of), np.int64)
+    size = 0
+    begun_m = 0.0
+    has_grown = False
+    for row in range(len(edges)):
+        owner = owners[row]
+        if not is_end[row]:
+            times[owner] += 1
+            if times[owner] == 1:
+                here[size] = owner
+                size += 1
+                begun_m = at_m[row]
+                has_grown = True
+            continue
+        times[owner] -= 1
+        if times[owner] > 0:
+            continue
+        is_wanted = has_grown and size > 1 and at_m[row] - begun_m >= least_m
+        if is_wanted and not _is_covered_by_one(here[:size], first_of, own_sites, cover_starts, covered):
+            found_edges[found], found_from[found], found_to[found] = edges[row], begun_m, at_m[row]
+            found += 1
+        has_grown = False
+        for place in range(size):
+            if here[place] == owner:
+                here[place] = here[size - 1]
+                break
+        size -= 1
+    return found_edges[:found], found_from[:found], found_to[:found]
+
+
+@inner
+def _is_covered_by_one(
+    owners: Integers, first_of: Integers, own_sites: Integers, cover_starts: Integers, covered: Integers
+) -> bool:
+    """Tell whether a site of one of the owners covers all of them."""
+    for owner in owners:
+        for row in range(first_of[owner], first_of[owner + 1]):
+            site = own_sites[row]
+            seen = covered[cover_starts[site] : cover_starts[site + 1]]
+            is_all = True
+            for other in owners:
+                place = np.searchsorted(seen, other)
+                if place == len(seen) or seen[place] != other:
+                    is_all = False
+                    break
+            if is_all:
+                return True
+    return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.routing import Booleans, Floats, Integers, Nearby, Positions
+from geo.walks.between import places_between
 from geo.walks.laying_out import LaidOut
 from geo.walks.required import is_excluded
 from geo.walks.site_kernels import leave_out_needless, spread
@@ -14,7 +15,7 @@ from geo.walks.types import WalkWish
 MERGE_M = 15.0
 """Of candidates closer than this along the network, one that covers no more than another is not needed."""
 
-MOST_SITES = 100
+MOST_SITES = 200
 _SAME_PLACE_M = 0.01
 _SLACK_MINUTES = 1e-9
 _WEIGHT_UNIT = 2.0**-30
@@ -51,15 +52,20 @@ def candidate_sites(
 ) -> Sites:
     """Return the required sites and those a walk within the wish's time could stop at, heaviest first.
 
-    Sites are the points of pins that draw a stop, where start → site → end with one talk is possible. Of those within
-    MERGE_M along the network (or the radius, if smaller) one goes when another covers all that it covers. Beyond
-    most_sites, sites that add cover come first.
+    Sites are the points of pins that draw a stop, and places between them that cover more than any of those, where
+    start → site → end with one talk is possible. Of those within MERGE_M along the network (or the radius, if smaller)
+    one goes when another covers all that it covers. Beyond most_sites, sites that add cover come first.
     """
-    origins = Positions.join(laid.points.take(_stopping_rows(laid, wish)), *required)
+    graph, radius_m = laid.graph, wish.coverage_radius_m
+    rows = _stopping_rows(laid, wish)
+    own = laid.points.take(rows)
+    own_covers = graph.near(laid.profile, own, laid.points, radius_m, laid.owners)
+    between = _allowed(laid, wish, places_between(laid, radius_m, rows, own_covers))
+    more = Positions.join(between, *required)
+    origins = Positions.join(own, more)
+    covers = own_covers.join(graph.near(laid.profile, more, laid.points, radius_m, laid.owners))
     wanted = np.repeat(np.arange(len(required)), [len(options) for options in required])
     required_index = np.concatenate([np.full(len(origins) - len(wanted), -1), wanted]).astype(np.int64)
-    graph, radius_m = laid.graph, wish.coverage_radius_m
-    covers = graph.near(laid.profile, origins, laid.points, radius_m, laid.owners)
     neighbours = graph.near(laid.profile, origins, origins, min(MERGE_M, radius_m))
     weights = np.round(laid.weights / _WEIGHT_UNIT).astype(np.int64)
     covered_weight = _sum_up(covers, weights)
@@ -77,14 +83,26 @@ def candidate_sites(
 def _stopping_rows(laid: LaidOut, wish: WalkWish) -> Integers:
     """Return the points that draw a stop and can be reached in time, one of those at the same place."""
     rows = np.flatnonzero(laid.draws[laid.owners] & ~is_excluded(laid.points_xy, wish))
-    metres: Floats = laid.graph.matrix(laid.profile, laid.ends, laid.points.take(rows)).sum(axis=0)
-    rows = rows[metres / (wish.pace_m_per_s * 60) + wish.talk_minutes <= wish.minutes + _SLACK_MINUTES]
+    rows = rows[_is_in_time(laid, wish, laid.points.take(rows))]
     places = np.round(laid.points_xy[rows] / _SAME_PLACE_M).astype(np.int64)
     edges = laid.points.edge_index[rows]
     order = np.lexsort((rows, edges, places[:, 1], places[:, 0]))
     is_first = np.ones(len(rows), dtype=bool)
     is_first[1:] = (np.diff(places[order], axis=0) != 0).any(axis=1) | (np.diff(edges[order]) != 0)
     return rows[order][is_first]
+
+
+def _allowed(laid: LaidOut, wish: WalkWish, places: Positions) -> Positions:
+    """Return the places that lie in no excluded one and can be reached in time."""
+    places = places.take(np.flatnonzero(~is_excluded(laid.graph.points(places), wish)))
+    return places.take(np.flatnonzero(_is_in_time(laid, wish, places)))
+
+
+def _is_in_time(laid: LaidOut, wish: WalkWish, places: Positions) -> Booleans:
+    """Tell for each place whether start → place → end with one talk is possible."""
+    metres: Floats = laid.graph.matrix(laid.profile, laid.ends, places).sum(axis=0)
+    is_in_time: Booleans = metres / (wish.pace_m_per_s * 60) + wish.talk_minutes <= wish.minutes + _SLACK_MINUTES
+    return is_in_time
 
 
 def _sum_up(covers: Nearby, weights: Integers) -> Integers:

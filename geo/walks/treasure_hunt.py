@@ -1,7 +1,8 @@
 """Lay a treasure hunt: a family route with posts where places suffer in the holidays, so that life replaces it.
 
 Posts stand near what is vandalised, sprayed, set on fire, littered or left empty; spread out, so that no post is seen
-from another. Source: domain.md §6. What a post is near is for the planner only: the posts' theme is taking back.
+from another nor stands just round the corner from it. Source: domain.md §6. What a post is near is for the planner
+only: the posts' theme is taking back.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from geo.orienteering.problem import Progress
-from geo.routing import Booleans, StreetGraph
+from geo.routing import Booleans, Profile, StreetGraph
 from geo.sun import in_danish_time
 from geo.walks.allowance import Allowance
 from geo.walks.assembling import walk_course
@@ -24,13 +25,16 @@ from geo.walks.laying_out import Purpose
 from geo.walks.plan import describe
 from geo.walks.settling import settle
 from geo.walks.sites import MOST_SITES, Sites
-from geo.walks.types import FlaggedPlace, NamedPlace, WalkPlan, WalkWish
+from geo.walks.types import Explanation, FlaggedPlace, NamedPlace, WalkPlan, WalkWish
 from geo.walks.weights import RELEVANCE_WEIGHT, RESOURCE_BONUS
 
 SUFFERING_TOPICS = frozenset({"vandalism", "graffiti", "arson", "litter", "deserted"})
 
 SIGHT_M = 100.0
 """People can be made out, and what they do, up to about here. Source: Gehl, Cities for People (2010), "100 metres"."""
+
+APART_M = 50.0
+"""Posts that a building hides from each other are at least this far apart on foot. Our own judgement."""
 
 SEASON_OF_MONTH = ("winter",) * 2 + ("spring",) * 3 + ("summer",) * 3 + ("autumn",) * 3 + ("winter",)
 HOLIDAY_SEASON = "summer"
@@ -63,7 +67,7 @@ def plan_treasure_hunt(
     weigh = partial(hunt_weight, season=_season_of(wish.starts_at))
     purpose = Purpose(weigh=weigh, draws=partial(_draws_a_post, weigh=weigh), theme="taking_back")
     meant = [place for place in places if weigh(place) > 0 or _is_required(place, wish)]
-    conflicts_of = partial(within_sight, blockers=sight_blockers)
+    conflicts_of = partial(too_near, graph=graph, blockers=sight_blockers)
     choice, solution = settle(
         graph,
         meant,
@@ -75,8 +79,9 @@ def plan_treasure_hunt(
         conflicts_of=conflicts_of,
     )
     course = walk_course(choice, solution.order)
-    compared = tuple(explain_profile(choice, course, allowance))
-    return describe(choice, course, solution, more=compared, named_places=named_places)
+    apart = Explanation("posts_apart", {"apart_m": APART_M})
+    more = (apart, *explain_profile(choice, course, allowance))
+    return describe(choice, course, solution, more=more, named_places=named_places)
 
 
 def hunt_weight(place: FlaggedPlace, season: str) -> float:
@@ -105,6 +110,14 @@ def _draws_a_post(place: FlaggedPlace, weigh: "partial[float]") -> bool:
 
 def _is_required(place: FlaggedPlace, wish: WalkWish) -> bool:
     return any(stop.pin_id == place.pin_id for stop in wish.required)
+
+
+def too_near(sites: Sites, graph: StreetGraph, blockers: Sequence[BaseGeometry]) -> Booleans:
+    """Tell which sites see each other, or are less than APART_M apart on foot (s, s); no site is too near itself."""
+    on_foot = graph.near(Profile(), sites.positions, sites.positions, APART_M).table(len(sites.positions))
+    near: Booleans = on_foot < APART_M
+    np.fill_diagonal(near, val=False)
+    return within_sight(sites, blockers) | near
 
 
 def within_sight(sites: Sites, blockers: Sequence[BaseGeometry]) -> Booleans:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shapely import STRtree
 from shapely.geometry import LineString, Point
@@ -12,6 +12,9 @@ from geo.walks.types import Direction, Leg, NamedPlace, Turn, WalkWish
 
 LOOK_M = 10.0
 """Bearings are taken over this many metres before and after a junction, so that tiny kinks do not count."""
+
+SHORTEST_M = 1.0
+"""What is shorter than this is no line of its own: it would be told as 0 m, and nobody sees it."""
 
 STRAIGHT_DEGREES = 25.0
 SLIGHT_DEGREES = 55.0
@@ -105,7 +108,7 @@ def _leg_turns(
     parts: Sequence[PathPart], line: LineString, facing: float | None, wish: WalkWish, nearby: _Nearby
 ) -> list[Turn]:
     turns: list[Turn] = []
-    for stretch in _stretches(parts, line):
+    for stretch in _without_short(_stretches(parts, line)):
         after = bearing_degrees(line, stretch.from_m, min(stretch.from_m + LOOK_M, line.length))
         if stretch.from_m > 0:
             facing = bearing_degrees(line, max(0.0, stretch.from_m - LOOK_M), stretch.from_m)
@@ -138,6 +141,22 @@ def _stretches(parts: Sequence[PathPart], line: LineString) -> list[_Stretch]:
             stretches.append(_Stretch(part.edge.name, walked_m, end_m))
         previous, walked_m = part, end_m
     return stretches
+
+
+def _without_short(stretches: Sequence[_Stretch]) -> list[_Stretch]:
+    """Add stretches shorter than SHORTEST_M to the one before, the first of a leg to the one after.
+
+    A leg that is no longer than that keeps one.
+    """
+    kept: list[_Stretch] = []
+    for stretch in stretches:
+        if kept and stretch.to_m - stretch.from_m < SHORTEST_M:
+            kept[-1] = replace(kept[-1], to_m=stretch.to_m)
+        elif kept and kept[-1].to_m - kept[-1].from_m < SHORTEST_M:
+            kept[-1] = replace(stretch, from_m=kept[-1].from_m)
+        else:
+            kept.append(stretch)
+    return kept
 
 
 def _goes_on(previous: PathPart, part: PathPart, line: LineString, at_m: float) -> bool:

@@ -1,5 +1,6 @@
 """What goes into a walk and what comes out: wishes, flagged places, the plan. Codes and numbers, no text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -28,17 +29,22 @@ LeftOutReason = Literal[
     "no_time", "unreachable", "steps_only", "social_only", "not_relevant", "most_stops", "excluded", "within_sight"
 ]
 WarningCode = Literal[
-    "steps", "unlit", "unknown_light", "big_road", "sunset_before_end", "after_dusk", "social_only",
-    "snapped_far", "group_too_large", "no_published_challenges", "no_challenge_within_time", "no_mandate",
+    "steps", "unlit", "unknown_light", "big_road", "crosses_big_road", "sunset_before_end", "after_dusk",
+    "before_dawn", "social_only", "start_far", "end_far", "pins_far", "group_too_large", "no_published_challenges",
+    "no_challenge_within_time", "no_mandate",
 ]  # fmt: skip
 ExplanationCode = Literal[
-    "formula", "proven", "gap", "best_of_candidates", "covers", "heaviest", "on_the_way", "wished", "inspires",
-    "step_free_costs", "step_free_changes_nothing", "lit_costs", "lit_changes_nothing", "light_unknown",
-    "sun_sets", "dusk_during_walk", "social_needs_other_tool", "handed_over", "post_near_vandalism", "groups_meet",
-    "proven_of_candidates", "formula_hunt", "wished_together",
+    "formula", "formula_hunt", "posts_apart", "proven", "proven_of_candidates", "gap", "best_of_candidates",
+    "elsewhere", "groups_proven", "groups_gap", "groups_meet", "covers", "heaviest", "on_the_way", "wished",
+    "wished_together", "inspires", "post_near", "step_free_costs", "step_free_misses", "step_free_avoids",
+    "step_free_changes_nothing", "pram_costs", "pram_misses", "pram_avoids", "pram_changes_nothing", "lit_costs",
+    "lit_misses", "lit_avoids", "lit_changes_nothing", "light_unknown", "sun_rises", "sun_sets", "dusk_during_walk",
+    "best_at_dusk", "best_with_children", "social_needs_other_tool", "handed_over",
 ]  # fmt: skip
 Variant = Literal["best", "other_places", "shorter", "dusk", "children"]
 Value = float | int | str
+Counts = Mapping[str, int]
+"""How many there are of what, by its code."""
 
 
 class WalkError(ValueError):
@@ -48,7 +54,8 @@ class WalkError(ValueError):
     (EPSG:25832), least, most, position (the number of the required stop, from 1).
 
     Codes: not_finite, out_of_range, duplicate_pin, unknown_pin, empty_geometry, no_network, start_off_network,
-    end_off_network, end_unreachable, budget_below_direct_way, nothing_to_visit, required_off_network,
+    end_off_network, end_unreachable, budget_below_direct_way, nothing_to_visit, nothing_within_minutes,
+    nothing_but_excluded, required_off_network,
     required_unreachable, required_needs_steps, required_needs_minutes, required_too_many, required_and_excluded,
     required_within_sight, groups_without_stops.
     """
@@ -143,7 +150,7 @@ class Explanation:
     """A sentence to be said about a stop or a walk: a code of the catalogue (`explain.<code>`) and its values."""
 
     code: ExplanationCode
-    values: dict[str, Value]
+    values: Mapping[str, Value | Counts]
 
 
 @dataclass(frozen=True, slots=True)

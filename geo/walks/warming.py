@@ -9,14 +9,15 @@ from geo.network import Edge, Network
 from geo.orienteering.problem import OrienteeringProblem
 from geo.orienteering.solve import solve
 from geo.routing import Profile, StreetGraph
+from geo.walks.groups import plan_groups
 from geo.walks.plan import plan_walk
-from geo.walks.types import FlaggedPlace, WalkWish
+from geo.walks.types import FlaggedPlace, RequiredStop, WalkWish
 
 _SIDE_M = 100.0
 
 
 def warm_up() -> None:
-    """Plan walks round a small square, with a preference and with too many places, and solve a problem of many stops.
+    """Plan walks round a small square, with a preference, too many places and groups, and solve one of many stops.
 
     A moment where the kernels are in the cache; after an update half a minute, while other threads go on.
     """
@@ -32,6 +33,8 @@ def warm_up() -> None:
     wish = WalkWish((0.0, 0.0), None, minutes=60)
     plan_walk(graph, places, wish, most_sites=1)
     plan_walk(graph, places, replace(wish, profile=Profile(prefer_lit=True)))
+    required = tuple(RequiredStop(pin_id=place.pin_id) for place in places[:2])
+    plan_groups(graph, places, replace(wish, groups=2, required=required))
     solve(_many_stops())
 
 

@@ -13,7 +13,7 @@ from geo.walks.assembling import Course
 from geo.walks.choosing import Choice
 from geo.walks.laying_out import LaidOut
 from geo.walks.themes import MANDATES_OF_THEME, lacks_mandate
-from geo.walks.types import PlannedStop, Value, WalkWarning, WalkWish
+from geo.walks.types import PlannedStop, Value, WalkWarning, WalkWish, WarningCode
 
 BIG_ROADS = frozenset(
     f"{road}{link}" for road in ("trunk", "primary", "secondary", "tertiary") for link in ("", "_link")
@@ -53,8 +53,10 @@ def _way_warnings(laid: LaidOut, course: Course) -> Iterable[WalkWarning]:
         yield WalkWarning("unlit", {"length_m": unlit_m})
     if unknown_light_m > 0:
         yield WalkWarning("unknown_light", {"length_m": unknown_light_m})
-    if along_m > 0 or crossings:
-        yield WalkWarning("big_road", {"length_m": along_m, "crossings": crossings})
+    if round(along_m) > 0:
+        yield WalkWarning("big_road", {"length_m": along_m})
+    if crossings:
+        yield WalkWarning("crosses_big_road", {"count": crossings})
 
 
 def _crossings(laid: LaidOut, parts: Sequence[PathPart]) -> int:
@@ -76,7 +78,9 @@ def _light_warnings(wish: WalkWish, total_minutes: float) -> Iterable[WalkWarnin
     starts_at = in_danish_time(wish.starts_at)
     ends_at = starts_at + timedelta(minutes=total_minutes)
     sun = sun_times(Point(wish.start_xy), starts_at.date())
-    if starts_at >= sun.civil_dusk or starts_at < sun.civil_dawn:
+    if starts_at < sun.civil_dawn:
+        yield WalkWarning("before_dawn", {"civil_dawn": f"{sun.civil_dawn:%H:%M}"})
+    elif starts_at >= sun.civil_dusk:
         yield WalkWarning("after_dusk", {"civil_dusk": f"{sun.civil_dusk:%H:%M}"})
     elif ends_at > sun.sunset:
         moments = {"sunset": sun.sunset, "civil_dusk": sun.civil_dusk, "end": ends_at}
@@ -93,13 +97,13 @@ def _pin_warnings(choice: Choice, stops: Sequence[PlannedStop]) -> Iterable[Walk
     social = sum(place.physical is False for place in challenges)
     if social:
         yield WalkWarning("social_only", {"count": social})
-    ends = ("start",) if choice.wish.end_xy is None else ("start", "end")
-    for what, distance_m in zip(ends, laid.ends.distance_m.tolist(), strict=False):
+    far_ends: tuple[WarningCode, ...] = ("start_far",) if choice.wish.end_xy is None else ("start_far", "end_far")
+    for code, distance_m in zip(far_ends, laid.ends.distance_m.tolist(), strict=False):
         if distance_m > SNAPPED_FAR_M:
-            yield WalkWarning("snapped_far", {"what": what, "count": 1, "distance_m": distance_m})
+            yield WalkWarning(code, {"distance_m": distance_m})
     far_m = laid.snap_m[laid.snap_m > SNAPPED_FAR_M]
     if len(far_m):
-        yield WalkWarning("snapped_far", {"what": "pins", "count": len(far_m), "distance_m": float(far_m.max())})
+        yield WalkWarning("pins_far", {"count": len(far_m), "distance_m": float(far_m.max())})
 
 
 def _group_warnings(wish: WalkWish) -> Iterable[WalkWarning]:

@@ -12,6 +12,6 @@ from tests.geo import walking_grid
 
 
 @pytest.fixture(scope="session")
-def grid() -> ModuleType:
+def grid(kernels: None) -> ModuleType:
     """Give the hand-made grids, pins and wishes of walking_grid."""
     return walking_grid

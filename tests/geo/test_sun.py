@@ -56,7 +56,7 @@ def test_a_time_without_a_zone_is_danish_and_others_are_moved() -> None:
     [
         (datetime(2025, 11, 20, 15, 40, tzinfo=DANISH_TIME), "sunset_before_end"),
         (datetime(2025, 11, 20, 18, 0), "after_dusk"),  # noqa: DTZ001 - a naive time is Danish
-        (datetime(2025, 11, 20, 5, 0), "after_dusk"),  # noqa: DTZ001
+        (datetime(2025, 11, 20, 5, 0), "before_dawn"),  # noqa: DTZ001
         (datetime(2025, 6, 20, 18, 0, tzinfo=DANISH_TIME), None),
     ],
 )
@@ -64,6 +64,6 @@ def test_the_sun_is_compared_with_the_hours_of_the_walk(grid: ModuleType, starts
     wish = grid.wish(starts_at=starts_at)
     plan = grid.plan(grid.street_grid(3, 3), [grid.challenge("lamp", 200, 200)], wish)
     warned = {warning.code: warning.values for warning in plan.warnings}
-    assert warned.keys() & {"sunset_before_end", "after_dusk"} == ({code} if code else set())
+    assert warned.keys() & {"sunset_before_end", "after_dusk", "before_dawn"} == ({code} if code else set())
     if code == "sunset_before_end":
         assert "15:45" < str(warned[code]["sunset"]) < "16:05"

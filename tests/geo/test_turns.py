@@ -73,3 +73,30 @@ def test_a_stop_where_one_stands_already_is_only_an_arrival(grid: ModuleType) ->
     places = [grid.challenge("here", 0, 0), grid.challenge("there", 300, 0)]
     plan = grid.plan(grid.street(300), places, grid.wish(end_xy=grid.at(300, 0)))
     assert [turn.direction for turn in plan.turns] == ["arrive_stop", "start", "arrive_stop", "arrive_end"]
+
+
+def test_what_nobody_sees_is_no_line_of_its_own(grid: ModuleType) -> None:
+    """Ends of streets of a few centimetres, at the start, on the way and at the end, as imports leave them."""
+    marks = [0, 0.3, 100, 100.4, 200, 200.2]
+    edges = [
+        grid.make_edge(1000 + row, row, row + 1, grid.line((marks[row], 0), (marks[row + 1], 0)), name=f"Vej {row}")
+        for row in range(5)
+    ]
+    network = grid.network([(mark, 0) for mark in marks], edges)
+    plan = grid.plan(network, [], grid.wish(end_xy=grid.at(200.2, 0)))
+    walked = [(turn.street_name, turn.length_m) for turn in plan.turns if turn.length_m]
+    assert walked == [("Vej 1", pytest.approx(100.4)), ("Vej 3", pytest.approx(99.8))]
+
+
+def test_a_turn_is_told_by_the_way_as_a_whole_and_not_by_its_first_step(grid: ModuleType) -> None:
+    """The way bends a little just after the junction, as paths do at a kerb; it still goes to the left."""
+    here = grid.make_edge(1, 0, 1, grid.line((0, 0), (100, 0)), name="Langgade")
+    there = grid.make_edge(2, 1, 2, grid.line((100, 0), (102, 0), (102, 80)), name="Sidevej")
+    network = grid.network([(0, 0), (100, 0), (102, 80)], [here, there])
+    plan = grid.plan(network, [], grid.wish(end_xy=grid.at(102, 80)))
+    assert [turn.direction for turn in plan.turns] == ["start", "left", "arrive_end"]
+
+
+def test_a_leg_shorter_than_that_still_has_its_line(grid: ModuleType) -> None:
+    plan = grid.plan(grid.street(0.5), [], grid.wish(end_xy=grid.at(0.5, 0)))
+    assert [turn.direction for turn in plan.turns] == ["start", "arrive_end"]

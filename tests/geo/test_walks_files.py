@@ -1,10 +1,12 @@
 """A walk as GPX and GeoJSON, read back by others than those who wrote it."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
+from xml.etree import ElementTree
 
 import gpxpy
 import pyogrio
@@ -56,6 +58,50 @@ def test_without_a_time_or_names_the_stops_are_numbered(plan: WalkPlan) -> None:
     text = walk_gpx(plan, name="Tur")
     assert "<time>" not in text
     assert [point.name for point in gpxpy.parse(text).waypoints] == ["1", "2"]
+
+
+ORDER = {
+    "gpx": ("metadata", "wpt", "rte", "trk", "extensions"),
+    "metadata": ("name", "desc", "author", "copyright", "link", "time", "keywords", "bounds", "extensions"),
+    "wpt": ("ele", "time", "magvar", "geoidheight", "name", "cmt", "desc", "src", "link", "sym", "type"),
+    "trk": ("name", "cmt", "desc", "src", "link", "number", "type", "extensions", "trkseg"),
+    "trkseg": ("trkpt", "extensions"),
+    "trkpt": ("ele", "time"),
+    "name": (),
+    "time": (),
+}
+"""What may stand within what, in this order. Source: the schema of GPX 1.1, topografix.com/GPX/1/1/gpx.xsd."""
+
+GPX = "http://www.topografix.com/GPX/1/1"
+
+
+@pytest.mark.parametrize("starts_at", [None, STARTS_AT])
+def test_the_gpx_keeps_the_order_and_the_ranges_of_its_schema(plan: WalkPlan, starts_at: datetime | None) -> None:
+    text = walk_gpx(plan, name="Lys & <liv>", stop_names=NAMES, starts_at=starts_at)
+    root = ElementTree.fromstring(text)  # noqa: S314  our own words
+    location = root.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation", "").split()
+    assert (root.get("version"), root.get("creator")) == ("1.1", "tryghedskort")
+    assert location == [GPX, f"{GPX}/gpx.xsd"]
+    for element in root.iter():
+        space, _, name = element.tag[1:].partition("}")
+        assert space == GPX
+        places = [ORDER[name].index(child.tag.removeprefix(f"{{{GPX}}}")) for child in element]
+        assert places == sorted(places)
+        if name in ("wpt", "trkpt"):
+            assert set(element.attrib) == {"lat", "lon"}
+            assert -90 <= float(element.attrib["lat"]) <= 90
+            assert -180 <= float(element.attrib["lon"]) < 180
+            assert all(re.fullmatch(r"-?\d+(\.\d+)?", value) for value in element.attrib.values()), "xsd:decimal"
+        if name == "time":
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", element.text or ""), "UTC"
+
+
+def test_a_walk_through_the_hour_that_comes_twice_takes_its_true_time(plan: WalkPlan) -> None:
+    before_the_clocks_go_back = datetime(2025, 10, 26, 2, 50, tzinfo=DANISH_TIME)
+    read = gpxpy.parse(walk_gpx(plan, name="Tur", starts_at=before_the_clocks_go_back))
+    points = read.tracks[0].segments[0].points
+    assert points[0].time == datetime(2025, 10, 26, 0, 50, tzinfo=UTC)
+    assert points[-1].time - points[0].time == timedelta(seconds=round(plan.total_minutes * 60))
 
 
 def test_gdal_reads_the_gpx_as_a_track_and_waypoints(plan: WalkPlan, tmp_path: Path) -> None:

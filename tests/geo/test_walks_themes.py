@@ -9,7 +9,6 @@ from typing import Any, get_args
 
 import pytest
 
-from geo.routing import Profile
 from geo.sun import DANISH_TIME
 from geo.walks import VALUE_FAMILIES, PlannedStop, WalkPlan
 from geo.walks.themes import DECIDERS_OF_THEME, MANDATES_OF_THEME, MANDATES_OF_TOPIC, THEME_OF_TOPIC
@@ -146,52 +145,15 @@ def test_what_a_walk_cannot_fix_and_what_was_handed_over_is_counted(grid: Module
         grid.challenge("lamp", 200, 0),
     ]
     plan = grid.plan(grid.street(300), places, grid.wish())
-    assert said(plan, "social_needs_other_tool") == [
-        {"topic": "noise_from_neighbours", "count": 2},
-        {"topic": "social_challenge", "count": 1},
-        {"topic": "violence", "count": 1},
+    (social_only,) = said(plan, "social_needs_other_tool")
+    assert social_only["count"] == 4
+    assert list(social_only["topics"].items()) == [
+        ("noise_from_neighbours", 2),
+        ("social_challenge", 1),
+        ("violence", 1),
     ]
     assert said(plan, "handed_over") == [{"count": 1}]
     assert VALUE_FAMILIES["topic"] == ("topic", "category")
-
-
-def test_going_without_steps_says_what_it_costs_in_minutes_and_in_weight(grid: ModuleType) -> None:
-    network = grid.street_grid(3, 2, lambda here, there: {"steps": (here, there) == (1, 2)})
-    places = [grid.challenge("lamp", 200, 0)]
-    asked = grid.plan(network, places, grid.wish(profile=Profile(step_free=True)))
-    assert said(asked, "step_free_costs") == [{"minutes": pytest.approx(400 / 60), "percent": 0.0}]
-    short = grid.plan(network, places, grid.wish(profile=Profile(step_free=True), minutes=20, end_xy=grid.at(0, 100)))
-    assert said(short, "step_free_costs") == [{"minutes": 0.0, "percent": pytest.approx(100)}]
-    plain = grid.plan(network, [grid.challenge("near", 100, 0)], grid.wish(profile=Profile(pram=True)))
-    assert said(plain, "step_free_changes_nothing") == [{}]
-    assert said(grid.plan(network, places, grid.wish()), "step_free_changes_nothing") == []
-
-
-def test_a_longer_lit_way_is_taken_and_its_minutes_are_told(grid: ModuleType) -> None:
-    lit = grid.make_edge(1, 0, 1, grid.line((0, 0), (0, 60), (200, 60), (200, 0)))
-    dark = grid.make_edge(2, 0, 1, grid.line((0, 0), (200, 0)), lit="no")
-    onward = grid.make_edge(3, 1, 2, grid.line((200, 0), (300, 0)))
-    network = grid.network([(0, 0), (200, 0), (300, 0)], [lit, dark, onward])
-    wish = grid.wish(profile=Profile(prefer_lit=True), end_xy=grid.at(300, 0))
-    plan = grid.plan(network, [grid.challenge("lamp", 260, 0)], wish)
-    dark_m = sum(leg.unlit_m for leg in plan.legs)
-    assert (dark_m, plan.length_m) == (pytest.approx(200), pytest.approx(300))
-    darker = replace(dark, geometry=grid.line((0, 0), (100, 50), (200, 0)))
-    darker = replace(darker, length_m=darker.geometry.length)
-    plan = grid.plan(replace(network, edges=(lit, darker, onward)), [grid.challenge("lamp", 260, 0)], wish)
-    assert said(plan, "lit_costs") == [
-        {
-            "minutes": pytest.approx((320 - darker.length_m) / 60),
-            "percent": 0.0,
-            "less_dark_m": pytest.approx(darker.length_m),
-        }
-    ]
-
-
-def test_preferring_light_where_all_is_lit_changes_nothing(grid: ModuleType) -> None:
-    places, wish = [grid.challenge("lamp", 200, 0)], grid.wish(profile=Profile(prefer_lit=True))
-    assert said(grid.plan(grid.street(300), places, wish), "lit_changes_nothing") == [{}]
-    assert said(grid.plan(grid.street(300), places, grid.wish()), "lit_changes_nothing") == []
 
 
 def test_unknown_light_is_told_by_length_share_and_leg(grid: ModuleType) -> None:
@@ -209,5 +171,37 @@ def test_the_hours_of_the_sun_are_told_for_the_day_and_the_stop_at_which_it_grow
     assert sun["date"] == "2025-11-20"
     assert "15:40" < sun["sunset"] < "16:10" < sun["civil_dusk"] < "16:50"
     assert said(plan, "dusk_during_walk") == [{"civil_dusk": sun["civil_dusk"], "stops_before": 1}]
+    talking = grid.plan(grid.street(1000), places, grid.wish(starts_at=starts_at, talk_minutes=20))
+    near = talking.stops[0]
+    dusk = datetime.fromisoformat(f"2025-11-20T{sun['civil_dusk']}").replace(tzinfo=DANISH_TIME)
+    minute = (dusk - starts_at).total_seconds() / 60
+    assert near.arrives_minute < minute < near.leaves_minute
+    assert said(talking, "dusk_during_walk") == [{"civil_dusk": sun["civil_dusk"], "stops_before": 0}]
     summer = grid.plan(grid.street(1000), places, grid.wish(starts_at=datetime(2025, 6, 20, 12, 0)))  # noqa: DTZ001
     assert said(summer, "dusk_during_walk") == []
+
+
+@pytest.mark.parametrize("at", [datetime(2025, 12, 2, 6, 30), datetime(2025, 12, 2, 0, 30)])  # noqa: DTZ001
+def test_who_starts_before_dawn_is_told_when_it_grows_light(grid: ModuleType, at: datetime) -> None:
+    plan = grid.plan(grid.street(400), [grid.challenge("lamp", 300, 0)], grid.wish(starts_at=at))
+    (warning,) = [one for one in plan.warnings if one.code in {"before_dawn", "after_dusk", "sunset_before_end"}]
+    assert warning.code == "before_dawn"
+    assert "07:20" < str(warning.values["civil_dawn"]) < "07:50"
+    assert said(plan, "sun_rises") == [{"civil_dawn": warning.values["civil_dawn"]}]
+    assert said(plan, "dusk_during_walk") == []
+    noon = grid.plan(grid.street(400), [grid.challenge("lamp", 300, 0)], grid.wish(starts_at=at.replace(hour=12)))
+    assert said(noon, "sun_rises") == []
+
+
+def test_each_topic_falls_to_those_who_can_do_something_about_it() -> None:
+    """Upkeep is the owner's, light and roads the municipality's, crime the police's. Source: domain.md §3."""
+    first = {topic: mandates[0] for topic, mandates in MANDATES_OF_TOPIC.items()}
+    assert first["litter"] == "caretaker"
+    assert first["traffic"] == "municipality_roads"
+    for topic, theme in THEME_OF_TOPIC.items():
+        if theme == "upkeep":
+            assert not {"police", "ssp"} & set(MANDATES_OF_TOPIC[topic]), topic
+        if theme == "light":
+            assert "municipality_lighting" in MANDATES_OF_TOPIC[topic], topic
+        if theme == "prevention":
+            assert first[topic] == "police", topic

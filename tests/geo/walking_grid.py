@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from shapely.geometry import LineString, Point
@@ -65,6 +66,20 @@ def wish(**parts: Any) -> WalkWish:
     """Return a round trip of an hour from the lower left corner at 1 m/s, changed as asked."""
     plain = WalkWish(start_xy=at(0, 0), end_xy=None, minutes=60, pace_m_per_s=1.0)
     return replace(plain, **parts)
+
+
+def hard_to_prove() -> tuple[StreetGraph, list[FlaggedPlace], WalkWish]:
+    """Return a wish with so many walks of the same weight that searches end by the limit: a challenge at each corner.
+
+    Each stop covers its own corner and those next to it. The pins' ids are UUIDs, as the service has them.
+    """
+    corners = [(100.0 * column, 100.0 * row) for row in range(10) for column in range(10)]
+    places = [challenge(str(UUID(int=number)), *corner) for number, corner in enumerate(corners, start=1)]
+    return (
+        StreetGraph.build(street_grid(10, 10)),
+        places,
+        wish(most_stops=12, talk_minutes=1.0, coverage_radius_m=100.0),
+    )
 
 
 def random_network(random: np.random.Generator, columns: int = 6, rows: int = 6) -> Network:
