@@ -13,30 +13,6 @@ from app.ground.queries import hex_of
 from geo import crs
 from geo.walks import NamedPlace
 
-ALIGNED_SHARE = 0.5
-"""How much of a stretch must be walked while going along the other, so that what merely crosses is told apart."""
-COVERED_SHARE = 0.8
-NEAR_M = 1.5
-REDRAWN_M = 8.0
-"""How far the same way may lie elsewhere after it was drawn anew in OpenStreetMap, or be drawn beside by hand."""
-
-# Imports may cut a way elsewhere: an edit touches the stretches that lie along its line, and those it lies along.
-_TOUCHED = """
-SELECT edge.number
-FROM network_edge AS edge, (SELECT ST_GeomFromEWKB(:line) AS line) AS edit,
-     LATERAL (SELECT ST_StartPoint(edge.geometry) AS first, ST_EndPoint(edge.geometry) AS last,
-                     ST_StartPoint(edit.line) AS line_first, ST_EndPoint(edit.line) AS line_last) AS ends
-WHERE edge.area_id = :area AND ST_DWithin(edge.geometry, edit.line, :within_m)
-  AND ((ST_Length(ST_Intersection(edge.geometry, ST_Buffer(edit.line, :within_m))) >= :covered * edge.length_m
-        AND (edge.from_node = edge.to_node
-             OR abs(ST_LineLocatePoint(edit.line, first) - ST_LineLocatePoint(edit.line, last)) * ST_Length(edit.line)
-                >= :aligned * edge.length_m))
-    OR (ST_Length(ST_Intersection(edit.line, ST_Buffer(edge.geometry, :within_m))) >= :covered * ST_Length(edit.line)
-        AND abs(ST_LineLocatePoint(edge.geometry, line_first) - ST_LineLocatePoint(edge.geometry, line_last))
-            * edge.length_m >= :aligned * ST_Length(edit.line)))
-ORDER BY edge.number
-"""
-
 
 def bytes_of(geometry: BaseGeometry) -> bytes:
     """Return a geometry of EPSG:25832 as ST_GeomFromEWKB reads it."""
@@ -49,19 +25,6 @@ def line_of(stored: bytes) -> LineString:
     if not isinstance(line, LineString):
         raise TypeError(f"a line was expected, not a {line.geom_type}")
     return line
-
-
-def touched_edges(connection: Connection, area_id: uuid.UUID, line: LineString) -> list[int]:
-    """Return the numbers of the stretches along a line: those on it, else those a little beside it."""
-    values = {
-        "area": area_id, "line": bytes_of(line),
-        "covered": COVERED_SHARE, "aligned": ALIGNED_SHARE,
-    }  # fmt: skip
-    for within_m in (NEAR_M, min(REDRAWN_M, line.length / 4)):
-        found = connection.execute(text(_TOUCHED), {**values, "within_m": within_m}).scalars().all()
-        if found:
-            return list(found)
-    return []
 
 
 def nearest_edge(connection: Connection, area_id: uuid.UUID, position: BaseGeometry) -> tuple[LineString, float] | None:
@@ -244,16 +207,6 @@ def count_edits(connection: Connection, area_id: uuid.UUID) -> int:
     """Return how many edits the area has."""
     statement = text("SELECT count(*) FROM network_edit WHERE area_id = :area")
     found: int = connection.execute(statement, {"area": area_id}).scalar_one()
-    return found
-
-
-def is_any_blocked(connection: Connection, area_id: uuid.UUID, line: LineString) -> bool:
-    """Tell whether a stretch along a line is blocked; True where there is none, which is told in another way."""
-    numbers = touched_edges(connection, area_id, line)
-    statement = text(
-        "SELECT coalesce(bool_or(blocked), true) FROM network_edge WHERE area_id = :area AND number = ANY(:numbers)"
-    )
-    found: bool = connection.execute(statement, {"area": area_id, "numbers": numbers}).scalar_one()
     return found
 
 

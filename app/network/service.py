@@ -51,7 +51,7 @@ def make_edit(session: Session, area: Area, wish: NetworkEditIn, *, created_by: 
     if queries.count_edits(connection, area.id) >= MOST_EDITS:
         raise ConflictError("too_many_edits", most=MOST_EDITS)
     line = _line_of(connection, area, wish)
-    if wish.kind == "open" and not queries.is_any_blocked(connection, area.id, line):
+    if wish.kind == "open" and not applying.is_any_blocked(connection, area.id, line):
         raise ProblemError("nothing_closed_here", field="kind")
     edit_id = new_id()
     values = {
