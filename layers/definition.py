@@ -9,6 +9,7 @@ from layers.look import Look
 Audience = Literal["public", "staff"]
 Privacy = Literal["public", "two_tier", "staff"]
 ColumnType = Literal["identifier", "text", "integer", "real", "boolean", "date", "datetime"]
+SEVERAL = ", "
 Geometry = Literal["POINT", "LINESTRING", "POLYGON", "MULTIPOLYGON", "GEOMETRY"]
 
 
@@ -19,7 +20,8 @@ class LayerNotReadableError(LookupError):
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a layer; codes names the catalogue section that puts its codes into words ("category" for
-    "category.institution"), and audience "staff" keeps the column from the public."""
+    "category.institution"), several of them in one value parted by SEVERAL, and audience "staff" keeps the column from
+    the public."""
 
     name: str
     type: ColumnType = "text"

@@ -19,7 +19,7 @@ import pandas
 import pyogrio.raw
 from sqlalchemy import Connection
 
-from layers.definition import Audience, Column, Geometry, Layer
+from layers.definition import SEVERAL, Audience, Column, Geometry, Layer
 from layers.qgis_style import qml
 from layers.reading import read_frame
 from layers.registry import LAYERS
@@ -91,6 +91,10 @@ def _values(column: Column, series: pandas.Series) -> np.ndarray:
             return series.astype(object).where(series.notna(), None).to_numpy(object)
 
 
+def _words(column: Column, codes: str, translate: Translate) -> str:
+    return SEVERAL.join(translate(f"{column.codes}.{code}") for code in codes.split(SEVERAL))
+
+
 def _fields(frame: geopandas.GeoDataFrame, columns: tuple[Column, ...], translate: Translate) -> list[Field]:
     """Return the typed columns of a frame, each coded one followed by its words."""
     fields = []
@@ -99,7 +103,7 @@ def _fields(frame: geopandas.GeoDataFrame, columns: tuple[Column, ...], translat
         missing = series.isna().to_numpy("bool")
         fields.append(Field(column.name, _values(column, series), missing))
         if column.codes:
-            words = {code: translate(f"{column.codes}.{code}") for code in series.dropna().unique()}
+            words = {codes: _words(column, codes, translate) for codes in series.dropna().unique()}
             named = series.map(words).astype(object).where(~missing, None).to_numpy(object)
             fields.append(Field(f"{column.name}_name", named, missing))
     return fields

@@ -2,6 +2,7 @@
 
 import html
 import math
+from collections.abc import Sequence
 
 import pandas
 from geopandas import GeoDataFrame
@@ -16,13 +17,16 @@ LETTER_WIDTH = 0.56
 Box = tuple[float, float, float, float]
 
 
-def place_labels(sheet: Sheet, frame: GeoDataFrame, look: Look) -> list[str]:
-    """Return the SVG texts of the names that fit; places have name, kind and for streets the slope in degrees."""
+def place_labels(sheet: Sheet, frame: GeoDataFrame, look: Look, *, taken: Sequence[Box] = ()) -> list[str]:
+    """Return the SVG texts of the names that fit; places have name, kind and for streets the slope in degrees.
+
+    What is taken already (in millimetres) has no room for a name.
+    """
     label = look.label or Label("name")
     ranks = {kind: number for number, kind in enumerate(label.ranks)}
     shown = frame[frame.intersects(sheet.view)]
     ordered = sorted(shown.itertuples(), key=lambda row: (ranks.get(row.kind, len(ranks)), row.name, row.id))
-    taken: list[Box] = []
+    full: list[Box] = [*taken]
     said: set[str] = set()
     drawn: list[str] = []
     for row in ordered:
@@ -34,9 +38,9 @@ def place_labels(sheet: Sheet, frame: GeoDataFrame, look: Look) -> list[str]:
         size = STREET_SIZE_MM if case.italic else SIZE_MM
         room = _room(x, y, len(row.name) * size * LETTER_WIDTH, size, slope)
         inside = room[0] > 1 and room[1] > 1 and room[2] < sheet.width_mm - 1 and room[3] < sheet.height_mm - 1
-        if not inside or any(_meet(room, other) for other in taken):
+        if not inside or any(_meet(room, other) for other in full):
             continue
-        taken.append(room)
+        full.append(room)
         said.add(row.name)
         drawn.append(_text(row.name, case, (x, y), size, slope))
     return drawn

@@ -1,7 +1,6 @@
 """Draw an area's map as SVG for paper, from the same layers and looks as every other map."""
 
 import html
-import math
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -14,6 +13,7 @@ from geo.map_grid import MapGrid
 from layers.look import Fill, Line, Look, Sign, colour
 from layers.paper_labels import place_labels
 from layers.paper_sheet import Sheet
+from layers.paper_walk import PIXEL_MM, draw_lines, draw_stops, room_of_signs
 from layers.registry import layer
 from layers.signs import BOX, PATHS, casing_units
 
@@ -21,12 +21,13 @@ GROUND = ("covers", "paths", "buildings")
 """What is drawn below everything else, in this order."""
 HOLLOW_UNITS = 3.5
 """Width of a heart's outline in units of its box: on paper it is hollow, so that it stands apart in black and white."""
-PIXEL_MM = 0.2646
-"""A CSS pixel on paper (CSS Values and Units 4, section 5.2: 96 of them make an inch)."""
 
 
 def draw_map(sheet: Sheet, frames: Mapping[str, GeoDataFrame], *, title: str, grid: MapGrid | None = None) -> str:
-    """Return an SVG of a sheet; frames are layers by name in EPSG:25832: what is not there is not drawn."""
+    """Return an SVG of a sheet; frames are layers by name in EPSG:25832: what is not there is not drawn.
+
+    A walk comes with its stops.
+    """
     parts = [f'<rect width="{sheet.width_mm:g}" height="{sheet.height_mm:g}" fill="{colour("paper").day}"/>']
     for name in GROUND:
         if name in frames:
@@ -35,12 +36,17 @@ def draw_map(sheet: Sheet, frames: Mapping[str, GeoDataFrame], *, title: str, gr
         parts += _veil(sheet, frames["boundary"])
     if grid is not None:
         parts += _grid(sheet, grid)
+    if "walk" in frames:
+        parts += draw_lines(sheet, frames["walk"])
     if "places" in frames:
-        parts += place_labels(sheet, frames["places"], layer("places").look)
+        taken = room_of_signs(sheet, frames["walk"], frames["stops"]) if "walk" in frames else []
+        parts += place_labels(sheet, frames["places"], layer("places").look, taken=taken)
     for name in ("challenges", "resources"):
         sign = layer(name).look.sign
         if name in frames and sign is not None:
             parts += _signs(sheet, frames[name], sign)
+    if "walk" in frames:
+        parts += draw_stops(sheet, frames["stops"])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {sheet.width_mm:g} {sheet.height_mm:g}" '
         f'width="{sheet.width_mm:g}mm" height="{sheet.height_mm:g}mm"><title>{html.escape(title)}</title>'
@@ -143,11 +149,6 @@ def _path(sheet: Sheet, shapes: Iterable[BaseGeometry], dimension: int) -> str:
 def _pieces(sheet: Sheet, part: Any) -> Iterable[str]:
     if part.geom_type == "Polygon":
         for ring in (part.exterior, *part.interiors):
-            yield f"M{_positions(sheet, ring)}Z"
+            yield f"M{sheet.positions(ring)}Z"
     else:
-        yield f"M{_positions(sheet, part)}"
-
-
-def _positions(sheet: Sheet, line: BaseGeometry) -> str:
-    found = (sheet.at(x, y) for x, y in shapely.get_coordinates(line))
-    return "L".join(f"{x:.2f} {y:.2f}" for x, y in found if math.isfinite(x))
+        yield f"M{sheet.positions(part)}"

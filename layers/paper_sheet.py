@@ -1,7 +1,9 @@
 """A piece of paper with ground on it: how metres become millimetres."""
 
+import math
 from dataclasses import dataclass
 
+import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
@@ -30,6 +32,11 @@ class Sheet:
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Return where a place lies on the paper, in millimetres from its upper left corner."""
         return (x - self.west) / self.metres_per_mm, (self.north - y) / self.metres_per_mm
+
+    def positions(self, line: BaseGeometry) -> str:
+        """Return the positions of a line as the path data of an SVG has them."""
+        found = (self.at(x, y) for x, y in shapely.get_coordinates(line))
+        return "L".join(f"{x:.2f} {y:.2f}" for x, y in found if math.isfinite(x))
 
 
 def sheet_for(

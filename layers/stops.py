@@ -1,6 +1,6 @@
 """The stops of a walk: numbered discs, ringed by how long the group talks there."""
 
-from layers.definition import Audience, Column, Layer, LegendEntry
+from layers.definition import SEVERAL, Audience, Column, Layer, LegendEntry
 from layers.look import Label, Look, Sign
 
 _PUBLIC = """
@@ -8,11 +8,13 @@ SELECT id, walk_id, position, theme, arrives_minute, leaves_minute,
   leaves_minute - arrives_minute AS talk_minutes, geometry
 FROM public_stops WHERE area_id = :area_id ORDER BY walk_id, position
 """
-_STAFF = """
+_STAFF = f"""
 SELECT stop.id, walk_id, position, theme, arrives_minute, leaves_minute,
-  leaves_minute - arrives_minute AS talk_minutes, weight, stop.geometry
+  leaves_minute - arrives_minute AS talk_minutes, weight, wished,
+  nullif(array_to_string(mandates, '{SEVERAL}'), '') AS mandates,
+  (SELECT count(*) FROM stop_pin WHERE stop_pin.stop_id = stop.id) AS pins, stop.geometry
 FROM stop JOIN walk ON walk.id = stop.walk_id WHERE walk.area_id = :area_id ORDER BY walk_id, position
-"""
+"""  # noqa: S608  a constant
 
 _QUERIES: dict[Audience, str] = {"public": _PUBLIC, "staff": _STAFF}
 
@@ -27,6 +29,9 @@ STOPS = Layer(
         Column("leaves_minute", "real"),
         Column("talk_minutes", "real"),
         Column("weight", "real", audience="staff"),
+        Column("wished", "boolean", audience="staff"),
+        Column("mandates", codes="mandate", audience="staff"),
+        Column("pins", "integer", audience="staff"),
     ),
     privacy="two_tier",
     queries=_QUERIES,

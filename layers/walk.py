@@ -14,7 +14,7 @@ WITH near_edge AS MATERIALIZED (
   FROM {source} AS w JOIN network_edge AS edge ON edge.area_id = w.area_id
   WHERE w.area_id = :area_id AND ST_DWithin(edge.geometry, w.geometry, 0.5)
 ), segment AS (
-  SELECT w.id AS walk_id, w.title, w.starts_at, w.walk_minutes, w.talk_minutes, s.path[1] AS number, s.geom,
+  SELECT w.id AS walk_id, s.path[1] AS number, s.geom,
     coalesce(e.lit, 'unknown') AS lit, coalesce(e.steps, false) AS steps
   FROM {source} AS w
   CROSS JOIN LATERAL ST_DumpSegments(w.geometry) AS s
@@ -29,22 +29,22 @@ WITH near_edge AS MATERIALIZED (
   SELECT *, number - row_number() OVER (PARTITION BY walk_id, lit, steps ORDER BY number) AS island
   FROM segment
 ), stretch AS (
-  SELECT walk_id, title, starts_at, walk_minutes, talk_minutes, lit, steps, min(number) AS first_number,
+  SELECT walk_id, lit, steps, min(number) AS first_number,
     ST_RemoveRepeatedPoints(ST_MakeLine(geom ORDER BY number)) AS geometry
-  FROM island GROUP BY walk_id, title, starts_at, walk_minutes, talk_minutes, lit, steps, island
+  FROM island GROUP BY walk_id, lit, steps, island
 )
-SELECT walk_id::text || '-' || row_number() OVER (PARTITION BY walk_id ORDER BY first_number) AS id,
-  walk_id, title,
-  row_number() OVER (PARTITION BY walk_id ORDER BY first_number) AS stretch, lit, steps,
+SELECT stretch.walk_id::text || '-' || row_number() OVER (PARTITION BY stretch.walk_id ORDER BY first_number) AS id,
+  stretch.walk_id, w.title, w.kind, w.group_number, w.groups, w.meeting_place,
+  row_number() OVER (PARTITION BY stretch.walk_id ORDER BY first_number) AS stretch, lit, steps,
   CASE WHEN steps THEN 'steps' ELSE lit END AS way,
-  round(ST_Length(geometry)::numeric, 1)::double precision AS length_m, starts_at, walk_minutes, talk_minutes,
-  geometry
-FROM stretch ORDER BY walk_id, first_number
+  round(ST_Length(stretch.geometry)::numeric, 1)::double precision AS length_m, w.starts_at, w.walk_minutes,
+  w.talk_minutes, {internal} stretch.geometry
+FROM stretch JOIN {source} AS w ON w.id = stretch.walk_id ORDER BY stretch.walk_id, first_number
 """
 
 _QUERIES: dict[Audience, str] = {
-    "public": _STRETCHES.format(source="public_walks"),
-    "staff": _STRETCHES.format(source="walk"),
+    "public": _STRETCHES.format(source="public_walks", internal=""),
+    "staff": _STRETCHES.format(source="walk", internal="w.state, w.variant,"),
 }
 
 _LIT = Line("walk", width=5, casing="casing", casing_width=2, arrows=True)
@@ -58,6 +58,10 @@ WALK = Layer(
         Column("id", "identifier"),
         Column("walk_id", "identifier"),
         Column("title"),
+        Column("kind", codes="walk_kind"),
+        Column("group_number", "integer"),
+        Column("groups", "integer"),
+        Column("meeting_place"),
         Column("stretch", "integer"),
         Column("lit"),
         Column("steps", "boolean"),
@@ -66,6 +70,8 @@ WALK = Layer(
         Column("starts_at", "datetime"),
         Column("walk_minutes", "real"),
         Column("talk_minutes", "real"),
+        Column("state", codes="walk_state", audience="staff"),
+        Column("variant", codes="variant", audience="staff"),
     ),
     privacy="two_tier",
     queries=_QUERIES,

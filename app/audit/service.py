@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -29,9 +30,38 @@ def record(
             "subject": subject,
             "subject_id": None if subject_id is None else str(subject_id),
             "area": area_id,
-            "details": json.dumps(dict(details or {}), default=str, ensure_ascii=False),
+            "details": _written(details),
         },
     )
+
+
+def record_once(
+    session: Session,
+    action: str,
+    *,
+    subject: str,
+    area_id: uuid.UUID | None,
+    within: timedelta,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one entry, unless the same account left the same one in the same way, in this area, within that time.
+
+    In the same way: in the same role, by a session or by a token. Two at once make one entry.
+    """
+    session.execute(
+        text("SELECT write_audit_once(:action, :subject, :area, CAST(:details AS jsonb), :within)"),
+        {
+            "action": action,
+            "subject": subject,
+            "area": area_id,
+            "details": _written(details),
+            "within": within,
+        },
+    )
+
+
+def _written(details: Mapping[str, Any] | None) -> str:
+    return json.dumps(dict(details or {}), default=str, ensure_ascii=False)
 
 
 def write_entry(
@@ -56,6 +86,6 @@ def write_entry(
             "action": action,
             "subject": subject,
             "subject_id": None if subject_id is None else str(subject_id),
-            "details": json.dumps(dict(details or {}), default=str, ensure_ascii=False),
+            "details": _written(details),
         },
     )

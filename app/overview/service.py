@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.areas.schemas import Area
 from app.overview import queries
 from app.overview.schemas import EventOut, PeopleCounted, ReplyOut, SaidFilter, SaidOut, WalkNews
+from app.walks.service import KeptPlan, kept_plans
 
 HEARTS_AT_MOST = 10
 SAID_ON_A_PAGE = 40
@@ -50,11 +51,13 @@ def new_walks(session: Session, area: Area) -> list[WalkNews]:
     return [WalkNews(**row._mapping) for row in queries.walks(session, area.id, most=WALKS_AT_MOST)]
 
 
-def coming(session: Session, area: Area, now: datetime) -> list[EventOut]:
-    """Return walks and meetings that are not over yet, in the order of time."""
-    return [EventOut(**row._mapping) for row in queries.events(session, area.id, since=now)]
+def coming(session: Session, area: Area, since: datetime) -> list[EventOut]:
+    """Return walks and meetings that end after a moment, in the order of time."""
+    return [EventOut(**row._mapping) for row in queries.events(session, area.id, since=since)]
 
 
-def calendar_events(session: Session, area: Area, now: datetime) -> list[EventOut]:
-    """Return what the calendar file holds: what comes, and what is over since KEPT_IN_CALENDAR at most."""
-    return [EventOut(**row._mapping) for row in queries.events(session, area.id, since=now - KEPT_IN_CALENDAR)]
+def calendar_events(session: Session, area: Area, now: datetime) -> tuple[list[KeptPlan], list[EventOut]]:
+    """Return walks and meetings of the calendar file: what comes, and what is over since KEPT_IN_CALENDAR at most."""
+    events = coming(session, area, now - KEPT_IN_CALENDAR)
+    walk_ids = [one.id for one in events if one.kind == "walk"]
+    return kept_plans(session, area, walk_ids, staff=False), [one for one in events if one.kind == "meeting"]

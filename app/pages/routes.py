@@ -28,6 +28,7 @@ from app.pages.maps import area_map
 from app.pages.rendering import page
 from app.pages.views import Way, area_context, plan_context, staff_context
 from app.policy import Caller
+from app.printing.paper import walk_map
 from app.settings import ROOT
 from app.walks import service as walks
 from layers.self_contained import Assets, self_contained_page
@@ -107,10 +108,12 @@ def walk_page(
     if shows_exact:
         with request.app.state.database.staff(caller.credential) as staff_session:
             walk = walks.read(staff_session, area, walk_id, translate, staff=True)
+            drawn = walk_map(staff_session, area.id, walk_id, "staff", title=translate("walk.map"))
             audit.record(staff_session, "read", subject="exact_walk", subject_id=walk_id, area_id=area.id)
     else:
         walk = walks.read(session, area, walk_id, translate, staff=False)
-    context = {"walk": walk, "shows_exact": shows_exact, **_of_caller(session, caller)}
+        drawn = walk_map(session, area.id, walk_id, "public", title=translate("walk.map"))
+    context = {"walk": walk, "map": drawn, "shows_exact": shows_exact, **_of_caller(session, caller)}
     return page(request, "walk.html", context, area=area)
 
 

@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from layers.definition import Audience
 from layers.reading import read_frame
 from layers.registry import layer
 
@@ -50,6 +51,17 @@ def frames(session: Session, area_id: uuid.UUID, *, pins: bool) -> dict[str, Geo
     """Return the layers of a printed map in EPSG:25832; the pins are those that everybody sees."""
     names = (*GROUND, *PINS) if pins else GROUND
     return {name: read_frame(session.connection(), layer(name), area_id, "public") for name in names}
+
+
+def walk_frames(
+    session: Session, area_id: uuid.UUID, walk_id: uuid.UUID, audience: Audience
+) -> dict[str, GeoDataFrame]:
+    """Return the layers of a walk's own map in EPSG:25832: the ground, its line in walking order, and its stops."""
+    connection = session.connection()
+    found = {name: read_frame(connection, layer(name), area_id, audience) for name in ("walk", "stops")}
+    return frames(session, area_id, pins=False) | {
+        name: frame[frame["walk_id"] == str(walk_id)] for name, frame in found.items()
+    }
 
 
 def boundary(session: Session, area_id: uuid.UUID) -> BaseGeometry:

@@ -80,7 +80,7 @@ def planned_out(about: About, planned: Planned, number: int, translate: Translat
         all_weight=plan.all_weight,
         objective=plan.objective,
         bound=plan.bound,
-        gap=gap_of(plan.objective, plan.bound, proven=plan.proven_optimal),
+        gap=gap_of(plan.objective, plan.bound, proven=plan.proven_optimal) if len(planned.plans) == 1 else None,
         proven_optimal=plan.proven_optimal,
         method=plan.method,
         stopped_by=plan.stopped_by,

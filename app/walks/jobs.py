@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,7 +12,7 @@ from typing import Literal
 from app.errors import TooManyError
 from app.walks.planning import About, Planned, Request
 from geo.orienteering.problem import Progress, Solution
-from geo.walks import WalkError
+from geo.walks import NamedPlace, WalkError, WalkSoFar, plan_so_far
 
 logger = logging.getLogger("tryghedskort")
 
@@ -36,11 +36,13 @@ class WalkJob:
 
     area_id: uuid.UUID
     about: About
+    named_places: Sequence[NamedPlace] = ()
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     began: float = field(default_factory=time.monotonic)
     ended: float | None = None
     state: State = "running"
     best: Solution | None = None
+    """A WalkSoFar while it runs; at its end only the numbers are kept."""
     planned: list[Planned] | None = None
     error: WalkError | None = None
     waiting: Future[None] | None = None
@@ -52,11 +54,20 @@ class WalkJob:
         """Return how long it has taken, or took."""
         return (self.ended or time.monotonic()) - self.began
 
+    def best_so_far(self) -> Planned | None:
+        """Return the best walk while the job runs, but for comparisons; None where there is none to draw."""
+        best = self.best
+        plan = plan_so_far(best, self.named_places) if isinstance(best, WalkSoFar) else None
+        return None if plan is None else Planned("best", (plan,))
+
     def end(self, state: State) -> None:
         """Say how it ended."""
         self.ended = time.monotonic()
         self.state = state
         self.waiting = None
+        self.named_places = ()
+        if isinstance(self.best, WalkSoFar):
+            self.best = self.best.numbers
         self.finished.set()
 
 
@@ -71,7 +82,7 @@ class WalkJobs:
 
     def start(self, area_id: uuid.UUID, asked: Request, work: Work) -> WalkJob:
         """Have a plan made; raise TooManyError while the area has enough of them."""
-        job = WalkJob(area_id, asked.about)
+        job = WalkJob(area_id, asked.about, asked.network.named_places)
         with self._lock:
             self._forget_old(area_id)
             unfinished = [one for one in self._jobs.values() if one.area_id == area_id and one.state == "running"]

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -20,9 +20,10 @@ from app.walks.schemas import PointIn, PositionIn, RequiredStopIn, WalkIn
 from geo import crs
 from geo.orienteering.problem import Progress
 from geo.routing import Profile, StreetGraph
-from geo.sun import in_danish_time
+from geo.sun import DANISH_TIME, in_danish_time
 from geo.walks import (
     FlaggedPlace,
+    WalkError,
     WalkPlan,
     WalkWish,
     plan_alternatives,
@@ -117,7 +118,7 @@ def read_request(
         profile=profile,
         coverage_radius_m=wish.coverage_radius_m,
         use_resources=wish.use_resources,
-        starts_at=in_danish_time(wish.starts_at) if wish.starts_at else None,
+        starts_at=_moment(wish.starts_at) if wish.starts_at else None,
         group_size=wish.group_size,
         groups=wish.groups,
         required=tuple(_required(stop, known, row) for row, stop in enumerate(wish.required)),
@@ -181,6 +182,20 @@ def plan_variant(asked: Request, variant: Variant, *, progress: Progress | None 
     if found is None:
         raise ProblemError("walk_variant_gone", field="variant")
     return found
+
+
+def _moment(starts_at: datetime) -> datetime:
+    """Return when a walk starts, in Danish time; raise WalkError for an hour that the clocks leap over in spring."""
+    moment = in_danish_time(starts_at)
+    real = moment.astimezone(UTC).astimezone(DANISH_TIME)
+    if real.replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise WalkError(
+            "no_such_hour",
+            f"{starts_at} is left out in Denmark; {real} is the same moment.",
+            nearest_hour=f"{real:%H:%M}",
+            nearest_starts_at=f"{real:%Y-%m-%dT%H:%M}",
+        )
+    return moment
 
 
 def _place_ids(wish: WalkIn) -> list[uuid.UUID]:

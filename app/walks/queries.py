@@ -267,13 +267,15 @@ _INTERNAL = (
 )
 
 
-def walk_row(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID, *, staff: bool) -> Row[Any] | None:
-    """Return one walk with its line (EPSG:25832); the public sees published walks without what is internal."""
+def walk_rows(
+    session: Session, area_id: uuid.UUID, walk_ids: Sequence[uuid.UUID], *, staff: bool
+) -> Sequence[Row[Any]]:
+    """Return walks with their lines (EPSG:25832); the public sees published walks without what is internal."""
     what = f"{_ROUTE}, {_INTERNAL} FROM walk" if staff else f"{_ROUTE}, 'published' AS state FROM public_walks"
     return session.execute(
-        text(f"SELECT {what} WHERE id = :walk AND area_id = :area"),
-        {"walk": walk_id, "area": area_id},
-    ).one_or_none()
+        text(f"SELECT {what} WHERE id = ANY(:walks) AND area_id = :area"),
+        {"walks": list(walk_ids), "area": area_id},
+    ).all()
 
 
 def party_ids(session: Session, walk_id: uuid.UUID) -> list[uuid.UUID]:
@@ -298,8 +300,8 @@ def wish_of(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID) -> dict[st
     return found
 
 
-def stop_rows(session: Session, walk_id: uuid.UUID, *, staff: bool) -> Sequence[Row[Any]]:
-    """Return a walk's stops in order, with position in metres and degrees; what is covered and why for staff only."""
+def stop_rows(session: Session, walk_ids: Sequence[uuid.UUID], *, staff: bool) -> Sequence[Row[Any]]:
+    """Return walks' stops in order, with position in metres and degrees; what is covered and why for staff only."""
     source = "stop" if staff else "public_stops"
     internal = (
         "ARRAY[]::uuid[] AS pin_ids, NULL AS weight, ARRAY[]::text[] AS mandates, '[]'::jsonb AS reasons, "
@@ -312,12 +314,12 @@ def stop_rows(session: Session, walk_id: uuid.UUID, *, staff: bool) -> Sequence[
         )
     return session.execute(
         text(f"""
-        SELECT position, theme, ST_X(ST_Transform(geometry, :wire)) AS longitude,
+        SELECT walk_id, position, theme, ST_X(ST_Transform(geometry, :wire)) AS longitude,
                ST_Y(ST_Transform(geometry, :wire)) AS latitude, ST_X(geometry) AS x, ST_Y(geometry) AS y,
                arrives_minute, leaves_minute, {internal}
-        FROM {source} AS stop WHERE walk_id = :walk ORDER BY position
+        FROM {source} AS stop WHERE walk_id = ANY(:walks) ORDER BY walk_id, position
         """),  # noqa: S608  all parts are constants
-        {"walk": walk_id, "wire": crs.WIRE},
+        {"walks": list(walk_ids), "wire": crs.WIRE},
     ).all()
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response, status
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
+from app.audit.requests import note
 from app.dependencies import CurrentCaller, PublicArea, PublicSession, StaffArea, StaffSession, may
 from app.errors import NotFoundError
 from app.language import request_translator
@@ -19,7 +20,7 @@ from app.walks import files, planning, service
 from app.walks.answers import alternatives_out
 from app.walks.at_work import PlansAtWork
 from app.walks.door import StaffDoor
-from app.walks.jobs import WalkJob, WalkJobs
+from app.walks.jobs import State, WalkJob, WalkJobs
 from app.walks.schemas import JobOut, PlanOut, ProblemOut, WalkIn, WalkOut, WalkSummary
 from app.walks.words import problem_values
 from geo.walks.types import Variant
@@ -48,7 +49,7 @@ def plan_walk(
     """
     began = time.perf_counter()
     with _at_work(request).to_look_at(caller.account_id) as progress:
-        with door.audited() as (session, area):
+        with door.planning() as (session, area):
             asked = _read(session, area, request, wish, began)
         planned = planning.plan(asked, _variants(alternatives), progress=progress)
     return _json(_plan_out(asked.about, planned, request_translator(request), began))
@@ -63,7 +64,9 @@ def keep_walk(door: StaffDoor, request: Request, caller: CurrentCaller, wish: Wa
             asked = _read(session, area, request, wish, began)
         answer = service.answer_of(asked, wish)
     with door.audited() as (session, area):
-        return service.keep(session, area, wish, answer, request_translator(request))
+        made = service.keep(session, area, wish, answer, request_translator(request))
+        note(request, session, subject_id=made.id, details={"walk": "kept"})
+    return made
 
 
 @router.get("", dependencies=[READ])
@@ -79,27 +82,30 @@ def list_all_walks(area: StaffArea, session: StaffSession) -> list[WalkSummary]:
 
 
 @router.post("/jobs", status_code=status.HTTP_202_ACCEPTED, response_model=JobOut, dependencies=[PLAN])
-def start_job(
-    area: StaffArea, session: StaffSession, request: Request, wish: WalkIn, alternatives: Alternatives = False
-) -> Response:
+def start_job(door: StaffDoor, request: Request, wish: WalkIn, alternatives: Alternatives = False) -> Response:
     """Have a walk planned for as long as it takes to know that there is none better, within two minutes."""
-    network = _network(area, session, request)
-    asked = planning.read_request(session, area, wish, network, time_limit_s=planning.JOB_S)
+    with door.planning() as (session, area):
+        network = _network(area, session, request)
+        asked = planning.read_request(session, area, wish, network, time_limit_s=planning.JOB_S)
     variants = _variants(alternatives)
     job = _jobs(request).start(area.id, asked, lambda progress: planning.plan(asked, variants, progress=progress))
     return _json(_job_out(job, request_translator(request)), status.HTTP_202_ACCEPTED)
 
 
 @router.get("/jobs/{job_id}", response_model=JobOut, dependencies=[may("read", "walk_job")])
-def read_job(area: StaffArea, request: Request, job_id: uuid.UUID) -> Response:
+def read_job(door: StaffDoor, request: Request, job_id: uuid.UUID) -> Response:
     """Tell how far a plan is, and what came of it; it is forgotten an hour after its end."""
-    return _json(_job_out(_job(request, area, job_id), request_translator(request)))
+    with door.reading() as (_, area):
+        job = _job(request, area, job_id)
+    return _json(_job_out(job, request_translator(request)))
 
 
 @router.delete("/jobs/{job_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=[PLAN])
-def cancel_job(area: StaffArea, request: Request, job_id: uuid.UUID) -> Response:
+def cancel_job(door: StaffDoor, request: Request, job_id: uuid.UUID) -> Response:
     """End a plan with the best that was found so far."""
-    _jobs(request).cancel(_job(request, area, job_id))
+    with door.planning() as (_, area):
+        job = _job(request, area, job_id)
+    _jobs(request).cancel(job)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
@@ -149,20 +155,25 @@ def plan_walk_anew(
             asked = _read(session, area, request, wish, began)
         answer = service.answer_of(asked, wish)
     with door.audited() as (session, area):
-        return service.keep_anew(session, area, wish, answer, request_translator(request), draft=draft)
+        made = service.keep_anew(session, area, wish, answer, request_translator(request), draft=draft)
+        note(request, session, subject_id=walk_id, details={"walk": "changed"})
+    return made
 
 
 @router.delete("/{walk_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=[PLAN])
-def delete_walk(area: StaffArea, session: StaffSession, walk_id: uuid.UUID) -> Response:
+def delete_walk(area: StaffArea, session: StaffSession, request: Request, walk_id: uuid.UUID) -> Response:
     """Forget a draft, and the drafts of the other groups that were planned with it."""
     service.delete(session, area, walk_id)
+    note(request, session, subject_id=walk_id, details={"walk": "deleted"})
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.post("/{walk_id}/duplicate", status_code=status.HTTP_201_CREATED, dependencies=[PLAN])
 def duplicate_walk(area: StaffArea, session: StaffSession, request: Request, walk_id: uuid.UUID) -> WalkOut:
     """Keep a walk once more, as a draft."""
-    return service.duplicate(session, area, walk_id, request_translator(request))
+    made = service.duplicate(session, area, walk_id, request_translator(request))
+    note(request, session, subject_id=walk_id, details={"walk": "copied", "copy": made.id})
+    return made
 
 
 @router.post("/{walk_id}/publish", status_code=status.HTTP_204_NO_CONTENT, dependencies=[may("publish", "walk")])
@@ -196,25 +207,27 @@ def _plan_out(about: planning.About, planned: list[planning.Planned], translate:
 
 
 def _job_out(job: WalkJob, translate: Translator) -> JobOut:
-    best = job.best
+    state = job.state  # Read before the rest, so that one that is done has its result.
+    best, so_far = job.best, job.best_so_far()
     result = None
-    if job.planned is not None:
+    if state != "running" and job.planned is not None:
         found = alternatives_out(job.about, job.planned, translate)
         result = PlanOut(alternatives=found, milliseconds=round(1000 * job.seconds, 1))
     return JobOut(
         id=job.id,
-        state=job.state,
+        state=state,
         seconds=round(job.seconds, 3),
         objective=best.objective if best else None,
         bound=best.bound if best else None,
         gap=best.gap if best else None,
+        best_so_far=alternatives_out(job.about, [so_far], translate)[0] if so_far and state == "running" else None,
         result=result,
-        problem=_job_problem(job, translate),
+        problem=_job_problem(job, state, translate),
     )
 
 
-def _job_problem(job: WalkJob, translate: Translator) -> ProblemOut | None:
-    if job.state != "failed":
+def _job_problem(job: WalkJob, state: State, translate: Translator) -> ProblemOut | None:
+    if state != "failed":
         return None
     if job.error is None:
         return ProblemOut(code="our_mistake", detail=translate("problem.our_mistake"))
@@ -233,7 +246,7 @@ def _jobs(request: Request) -> WalkJobs:
     return jobs
 
 
-def _job(request: Request, area: StaffArea, job_id: uuid.UUID) -> WalkJob:
+def _job(request: Request, area: Area, job_id: uuid.UUID) -> WalkJob:
     job = _jobs(request).find(area.id, job_id)
     if job is None:
         raise NotFoundError("unknown_job")
@@ -247,6 +260,7 @@ def _json(answer: PlanOut | JobOut, code: int = status.HTTP_200_OK) -> Response:
 
 def _file(request: Request, area: Area, file_name: files.FileName, walk: service.KeptPlan) -> Response:
     address = f"{public_address(request)}/areas/{area.slug}/walks/{walk.id}"
-    content = files.write_file(file_name, area, walk, request_translator(request), address=address)
+    translate = request_translator(request, area.languages, for_people=True)
+    content = files.write_file(file_name, area, walk, translate, address=address)
     headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
     return Response(content, media_type=files.MEDIA_TYPES[file_name], headers=headers)

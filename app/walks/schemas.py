@@ -117,7 +117,7 @@ class SaidOut(BaseModel):
     """Something said about a walk or a stop: a code, its values, and the sentence in the caller's language."""
 
     code: str
-    values: dict[str, float | int | str] = Field(default_factory=dict)
+    values: dict[str, float | int | str | dict[str, int]] = Field(default_factory=dict)
     text: str
 
 
@@ -233,7 +233,9 @@ class RouteOut(BaseModel):
     all_weight: float | None
     objective: float | None
     bound: float | None
-    gap: float | None = Field(description="how far the bound lies above the objective, as a share of the bound")
+    gap: float | None = Field(
+        description="how far the bound lies above the objective, as a share of the bound; not of one of several groups"
+    )
     proven_optimal: bool | None
     method: str | None
     stopped_by: str | None
@@ -290,7 +292,11 @@ class ProblemOut(BaseModel):
 
 
 class JobOut(BaseModel):
-    """A plan that is being made; objective, bound and gap are of the best walk found so far."""
+    """A plan that is being made; objective, bound and gap are of the best walk found so far.
+
+    best_so_far is that walk, while a better one is looked for, shaped like one of the alternatives of the result; null
+    before there is one, for several groups, and when the plan is made.
+    """
 
     id: uuid.UUID
     state: Literal["running", "done", "failed", "cancelled"]
@@ -298,5 +304,6 @@ class JobOut(BaseModel):
     objective: float | None
     bound: float | None
     gap: float | None
+    best_so_far: AlternativeOut | None
     result: PlanOut | None
     problem: ProblemOut | None

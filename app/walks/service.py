@@ -1,6 +1,7 @@
 """Keep walks that were planned, read them, change them, publish them."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from app.walks import queries
 from app.walks.answers import counts, gap_of, legs_out, line_out
 from app.walks.planning import About, Planned, Request, plan_variant, read_request
 from app.walks.schemas import CountsOut, LeftOutOut, SaidOut, StopOut, TurnOut, WalkIn, WalkOut, WalkSummary
-from app.walks.words import left_out_text, sentence, word
+from app.walks.words import kept_sentence, left_out_text, word
 from geo.walks import Leg, PlannedStop
 
 TITLE_LIMIT = 120
@@ -54,8 +55,19 @@ def plan_and_keep(session: Session, area: Area, wish: WalkIn, network: AreaNetwo
 
 def keep(session: Session, area: Area, wish: WalkIn, answer: Answer, translate: Translator) -> WalkOut:
     """Keep a planned walk as a draft; raise ConflictError when a pin that it visits is published no more."""
+    _hold_pins(session, area, answer)
     kept = _keep(session, area, wish, answer, translate)
     return read(session, area, kept[0], translate, staff=True)
+
+
+def _hold_pins(session: Session, area: Area, answer: Answer) -> None:
+    """See to it that the pins that a walk visits stay published meanwhile; raise ConflictError when one is no more.
+
+    Before any walk is touched: who decides about a pin holds the pin first and its place in walks then, too.
+    """
+    visited = {uuid.UUID(pin_id) for plan in answer.planned.plans for stop in plan.stops for pin_id in stop.pin_ids}
+    if queries.keep_published(session, area.id, visited) < len(visited):
+        raise ConflictError("pins_changed")
 
 
 def read_draft(session: Session, area: Area, walk_id: uuid.UUID, version: int | None) -> Draft:
@@ -83,6 +95,7 @@ def keep_anew(
         raise ConflictError("walk_changed")
     for row in party:
         _refuse_changed(row, draft.version)
+    _hold_pins(session, area, answer)
     ids = [row.id for row in party]
     if draft.walk_id not in ids[: len(answer.planned.plans)]:
         ids = [draft.walk_id, *(other for other in ids if other != draft.walk_id)]
@@ -114,9 +127,6 @@ def _keep(
     session: Session, area: Area, wish: WalkIn, answer: Answer, translate: Translator, *, before: _Before = _Before()
 ) -> list[uuid.UUID]:
     about, plans = answer.about, answer.planned.plans
-    visited = {uuid.UUID(pin_id) for plan in plans for stop in plan.stops for pin_id in stop.pin_ids}
-    if queries.keep_published(session, area.id, visited) < len(visited):
-        raise ConflictError("pins_changed")
     title = wish.title or translate("walk.untitled", area=area.name)
     counted = [counts(plan, about.pins) for plan in plans]
     return queries.insert_walks(
@@ -208,7 +218,7 @@ def read(session: Session, area: Area, walk_id: uuid.UUID, translate: Translator
         talk_minutes=row.talk_minutes,
         total_minutes=row.walk_minutes + row.talk_minutes,
         geometry=line_out(line),
-        stops=[_stop_out(stop, translate) for stop in queries.stop_rows(session, walk_id, staff=staff)],
+        stops=[_stop_out(stop, translate) for stop in queries.stop_rows(session, [walk_id], staff=staff)],
         legs=legs_out(_legs_of(row, line)),
         turns=[TurnOut(**turn) for turn in row.turns],
         warnings=_said(translate, "warning", row.warnings),
@@ -234,15 +244,15 @@ def _search_of(row: Row[Any], *, staff: bool) -> dict[str, Any]:
     """Return what is known of how good a walk is, which would tell the public what pins weigh."""
     if not staff:
         return {**dict.fromkeys(SEARCH), "gap": None}
-    gap = gap_of(row.objective, row.bound, proven=row.proven_optimal)
+    gap = gap_of(row.objective, row.bound, proven=row.proven_optimal) if row.groups == 1 else None
     return {**{name: getattr(row, name) for name in SEARCH}, "gap": gap}
 
 
 def _row(session: Session, area: Area, walk_id: uuid.UUID, *, staff: bool) -> Row[Any]:
-    row = queries.walk_row(session, area.id, walk_id, staff=staff)
-    if row is None:
+    rows = queries.walk_rows(session, area.id, [walk_id], staff=staff)
+    if not rows:
         raise NotFoundError("unknown_walk")
-    return row
+    return rows[0]
 
 
 def _stop_out(stop: Row[Any], translate: Translator) -> StopOut:
@@ -262,7 +272,8 @@ def _stop_out(stop: Row[Any], translate: Translator) -> StopOut:
 
 
 def _said(translate: Translator, family: str, said: Sequence[dict[str, Any]]) -> list[SaidOut]:
-    return [sentence(translate, family, one["code"], one["values"]) for one in said]
+    sentences = (kept_sentence(translate, family, one["code"], one["values"]) for one in said)
+    return [one for one in sentences if one is not None]
 
 
 def _left_out(one: dict[str, Any], translate: Translator) -> LeftOutOut:
@@ -286,6 +297,7 @@ class KeptPlan:
 
     id: uuid.UUID
     title: str
+    kind: str
     meeting_place: str
     starts_at: datetime | None
     created_at: datetime
@@ -301,15 +313,32 @@ class KeptPlan:
 
 def kept_plan(session: Session, area: Area, walk_id: uuid.UUID, *, staff: bool) -> KeptPlan:
     """Return a kept walk for a file; the public sees published walks only. Raises NotFoundError."""
-    row = _row(session, area, walk_id, staff=staff)
+    found = kept_plans(session, area, [walk_id], staff=staff)
+    if not found:
+        raise NotFoundError("unknown_walk")
+    return found[0]
+
+
+def kept_plans(session: Session, area: Area, walk_ids: Sequence[uuid.UUID], *, staff: bool) -> list[KeptPlan]:
+    """Return those of these walks that are there, for a file; the public sees published walks only."""
+    if not walk_ids:
+        return []
+    stops: defaultdict[uuid.UUID, list[Row[Any]]] = defaultdict(list)
+    for stop in queries.stop_rows(session, walk_ids, staff=staff):
+        stops[stop.walk_id].append(stop)
+    return [_kept_plan(row, stops[row.id]) for row in queries.walk_rows(session, area.id, walk_ids, staff=staff)]
+
+
+def _kept_plan(row: Row[Any], stop_rows: Sequence[Row[Any]]) -> KeptPlan:
     line = line_of(row.line)
     stops = tuple(
         PlannedStop(stop.position, Point(stop.x, stop.y), (), stop.theme, stop.arrives_minute, stop.leaves_minute, 0.0)
-        for stop in queries.stop_rows(session, walk_id, staff=staff)
+        for stop in stop_rows
     )
     return KeptPlan(
         id=row.id,
         title=row.title,
+        kind=row.kind,
         meeting_place=row.meeting_place,
         starts_at=row.starts_at,
         created_at=row.created_at,

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from app.translations import Translator
@@ -15,13 +17,14 @@ from geo import crs
 from geo.walks.explaining import VALUE_FAMILIES
 
 Value = float | int | str
+Values = Mapping[str, Value | Mapping[str, int]]
 COUNTED = ("count", "challenges")
 """Values that choose the plural form, the first that is there."""
 FEW_PERCENT = 10
 """Below this, tenths of a per cent are said, rounded up: what is not nothing is not called nothing."""
 
 
-def sentence(translate: Translator, family: str, code: str, values: Mapping[str, Value]) -> SaidOut:
+def sentence(translate: Translator, family: str, code: str, values: Values) -> SaidOut:
     """Return what a code and its values mean, in the plural form that its number takes."""
     key = f"{family}.{code}"
     shown = {name: _shown(translate, name, value) for name, value in values.items()}
@@ -30,6 +33,17 @@ def sentence(translate: Translator, family: str, code: str, values: Mapping[str,
         others = {name: value for name, value in shown.items() if name != "count"}
         return SaidOut(code=code, values=dict(values), text=translate.count(key, number, **others))
     return SaidOut(code=code, values=dict(values), text=translate(key, **shown))
+
+
+def kept_sentence(translate: Translator, family: str, code: str, values: Values) -> SaidOut | None:
+    """Return a sentence of a walk that was kept; None where our words ask for what was not kept with it.
+
+    What is said, and of what, has changed before and will change again, and a kept walk can always be read.
+    """
+    try:
+        return sentence(replace(translate, strict=True), family, code, values)
+    except KeyError:
+        return None
 
 
 def word(translate: Translator, family: str, code: str) -> WordOut:
@@ -45,20 +59,31 @@ def left_out_text(translate: Translator, reason: str, extra_minutes: float | Non
     return f"{why} {translate('walk.extra', minutes=math.ceil(extra_minutes))}"
 
 
-def _shown(translate: Translator, name: str, value: Value) -> Value:
-    """Return a value as it is said: whole numbers, words for codes, days as they are written."""
+def _shown(translate: Translator, name: str, value: Value | Mapping[str, int]) -> Value:
+    """Return a value as it is said: whole numbers, words for codes, days as written, of counts the greatest first."""
+    if isinstance(value, Mapping):
+        counted = sorted(value.items(), key=lambda one: (-one[1], one[0]))
+        named = [f"{_word_of(translate, name, code)} ({count})" for code, count in counted]
+        return str(format_list(named, locale=translate.language))
     if isinstance(value, str):
         if name == "date":
             return format_date(date.fromisoformat(value), format="long", locale=translate.language)
-        keys = (f"{family}.{value}" for family in VALUE_FAMILIES.get(name, ()))
-        return next((translate(key) for key in keys if translate.knows(key)), value)
+        return _word_of(translate, name, value)
     if name == "percent" and 0 < value < FEW_PERCENT:
         return str(format_decimal(math.ceil(value * 10) / 10, format="#,##0.#", locale=translate.language))
     return round(value)
 
 
+def _word_of(translate: Translator, name: str, code: str) -> str:
+    """Return what a code is called, or the value itself where it is none."""
+    keys = (f"{family}.{code}" for family in VALUE_FAMILIES.get(name, ()))
+    return next((translate(key) for key in keys if translate.knows(key)), code)
+
+
 ROUNDED_UP = ("needed_minutes", "nearest_m")
 """What is offered as possible must be possible."""
+ROUNDED_DOWN = ("minutes",)
+"""What there is, is never said to be as much as is needed."""
 
 
 def problem_values(values: Mapping[str, Value]) -> tuple[dict[str, Any], dict[str, Value]]:
@@ -68,7 +93,11 @@ def problem_values(values: Mapping[str, Value]) -> tuple[dict[str, Any], dict[st
         metres = np.array([[float(sent.pop("nearest_x")), float(sent.pop("nearest_y"))]])
         longitude, latitude = crs.points_to_wire(metres)[0].tolist()
         sent |= {"nearest_longitude": round(longitude, 7), "nearest_latitude": round(latitude, 7)}
-    shown = {name: math.ceil(value) if name in ROUNDED_UP and isinstance(value, float) else value
-             for name, value in sent.items()}  # fmt: skip
-    shown = {name: round(value) if isinstance(value, float) else value for name, value in shown.items()}
-    return shown, sent
+    return {name: _whole(name, value) for name, value in sent.items()}, sent
+
+
+def _whole(name: str, value: Value) -> Value:
+    """Return a number of a wish that cannot be met as it is said; 99.9 minutes are more than one has with 99.7."""
+    if not isinstance(value, float):
+        return value
+    return math.ceil(value) if name in ROUNDED_UP else math.floor(value) if name in ROUNDED_DOWN else round(value)

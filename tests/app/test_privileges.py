@@ -97,6 +97,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "submit_response": {"public", "staff"},
     "withdraw_by_slip": {"public"},
     "write_audit": {"public", "staff", "accounts", "maintenance"},
+    "write_audit_once": {"staff"},
 }
 """Who may call what; keep_audit, owe_notice and require_pin_within_area are triggers and can be called by nobody."""
 WITHOUT_ROW_POLICIES = {

@@ -5,6 +5,9 @@ import icalendar
 import pyogrio
 import pytest
 from shapely.geometry import shape
+from sqlalchemy import event
+
+pytestmark = pytest.mark.usefixtures("kernels")
 
 FILES = ("walk.gpx", "walk.geojson", "walk.ics")
 
@@ -55,16 +58,84 @@ def test_geojson_opens_in_gdal_with_route_legs_and_stops(world, walk, tmp_path):
 
 def test_the_calendar_has_meeting_place_minutes_and_stops(world, walk):
     answer = fetch(world, walk, "walk.ics")
-    (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
-    assert str(event["summary"]) == "Efterår & æbler"
-    assert str(event["location"]) == "Beboerhuset, Lunden"
-    assert str(event["uid"]) == f"walk-{walk['id']}@tryghedskort"
-    minutes = (event.decoded("dtend") - event.decoded("dtstart")).total_seconds() / 60
+    (told,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert str(told["summary"]) == "Efterår & æbler"
+    assert str(told["location"]) == "Beboerhuset, Lunden"
+    assert str(told["uid"]) == f"walk-{walk['id']}@tryghedskort"
+    minutes = (told.decoded("dtend") - told.decoded("dtstart")).total_seconds() / 60
     assert minutes == round(walk["total_minutes"])
-    assert event.decoded("dtstart").isoformat() == "2026-11-24T16:30:00+01:00"
-    assert f"{round(walk['total_minutes'])} minutter i alt" in str(event["description"])
-    assert "1. Lys" in str(event["description"])
-    assert str(event["url"]).endswith(f"/areas/lunden/walks/{walk['id']}")
+    assert told.decoded("dtstart").isoformat() == "2026-11-24T16:30:00+01:00"
+    assert f"{round(walk['total_minutes'])} minutter i alt" in str(told["description"])
+    assert "1. Lys" in str(told["description"])
+    assert str(told["url"]).endswith(f"/areas/lunden/walks/{walk['id']}")
+
+
+def events_of(world, address):
+    """Return the events of a calendar file by UID, which the library reads without a fault."""
+    answer = world.client.get(f"{address}?lang=da")
+    assert answer.status_code == 200
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    assert calendar.errors == []
+    found = calendar.walk("VEVENT")
+    for one in found:
+        assert one.errors == []
+        assert set(one.required) <= set(one)
+        assert not any(isinstance(one[name], list) for name in one)
+    return {str(one["uid"]): one for one in found}
+
+
+def test_the_areas_calendar_tells_a_walk_as_its_own_file_does(world, walk):
+    uid = f"walk-{walk['id']}@tryghedskort"
+    in_area = events_of(world, "/areas/lunden/calendar.ics")
+    alone = events_of(world, f"{world.api}/walks/{walk['id']}/files/walk.ics")
+    assert list(in_area) == list(alone) == [uid]
+    assert in_area[uid].to_ical() == alone[uid].to_ical()
+    for name in ("dtstamp", "last-modified", "created", "sequence", "geo", "url"):
+        assert name in alone[uid]
+
+
+def test_a_program_that_names_no_language_gets_files_in_the_areas_own(world, walk):
+    address = f"{world.api}/walks/{walk['id']}/files"
+    silent = {"accept-language": ""}
+    assert b"1. Lys" in world.client.get(f"{address}/walk.gpx", headers=silent).content
+    assert "minutter i alt" in world.client.get(f"{address}/walk.ics", headers=silent).text
+    asked = world.client.get(f"{address}/walk.gpx", headers={"accept-language": "en"})
+    assert b"1. Light" in asked.content
+
+
+def test_who_has_subscribed_sees_that_a_walk_was_moved(world, walk, anna):
+    uid = f"walk-{walk['id']}@tryghedskort"
+    before = events_of(world, "/areas/lunden/calendar.ics")[uid]
+    address = f"{world.api}/walks/{walk['id']}"
+    assert world.client.post(f"{address}/unpublish", auth=anna).status_code == 204
+    wish = world.client.get(f"{address}/wish", auth=anna).json()
+    assert events_of(world, "/areas/lunden/calendar.ics") == {}
+    moved = world.client.put(address, json=wish | {"starts_at": "2026-12-01T17:00:00"}, auth=anna)
+    assert moved.status_code == 200, moved.text
+    world.client.post(f"{address}/publish", auth=anna)
+    after = events_of(world, "/areas/lunden/calendar.ics")[uid]
+    assert after.decoded("dtstart").isoformat() == "2026-12-01T17:00:00+01:00"
+    assert (before["sequence"], after["sequence"]) == (0, 1)
+    assert after.decoded("last-modified") > before.decoded("last-modified")
+    assert after.decoded("dtstamp") == after.decoded("last-modified")
+    assert after.decoded("created") == before.decoded("created")
+
+
+def test_a_calendar_of_many_walks_asks_no_more_often_than_one_of_a_few(world, walk, anna):
+    def questions():
+        asked = []
+        engine = world.app.state.database.public_engine
+        listen = lambda *given: asked.append(given[2])  # noqa: E731  the same one is taken away again
+        event.listen(engine, "before_cursor_execute", listen)
+        assert len(events_of(world, "/areas/lunden/calendar.ics")) == world.count("walk")
+        event.remove(engine, "before_cursor_execute", listen)
+        return len(asked)
+
+    alone = questions()
+    for _ in range(3):
+        copy = world.client.post(f"{world.api}/walks/{walk['id']}/duplicate", auth=anna).json()
+        world.client.post(f"{world.api}/walks/{copy['id']}/publish", auth=anna)
+    assert questions() == alone > 0
 
 
 def test_the_same_walk_gives_the_same_bytes(world, walk):

@@ -2,18 +2,24 @@
 
 import pickle
 import threading
+import time
 import uuid
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.areas.service import find_area
+from app.network.graphs import AreaNetwork
 from app.network.service import read_network
 from app.walks import planning
-from app.walks.jobs import KEPT_S, MOST_FINISHED, MOST_OF_AREA
+from app.walks.jobs import KEPT_S, MOST_FINISHED, MOST_OF_AREA, WalkJob
 from app.walks.schemas import WalkIn
 from geo.orienteering.problem import Solution
 from tests.app.test_network_edits import spot
+from tests.geo import walking_grid
+
+pytestmark = pytest.mark.usefixtures("kernels")
 
 HALF_WAY = Solution((0,), 10.0, 3.0, 2.99, 4.0, proven=False, method="search", stopped_by="done", nodes=1)
 PATIENCE_S = 60
@@ -91,13 +97,68 @@ def test_the_best_so_far_is_seen_while_a_job_runs_and_kept_when_it_is_cancelled(
     assert running["state"] == "running"
     assert (running["objective"], running["bound"]) == (2.99, 4.0)
     assert running["gap"] == pytest.approx(0.2525)
-    assert running["result"] is None
+    assert (running["result"], running["best_so_far"]) == (None, None)
     assert flagged.client.delete(address, auth=anna).status_code == 204
     assert held.job.finished.wait(PATIENCE_S)
     ended = flagged.client.get(address, auth=anna).json()
     assert ended["state"] == "cancelled"
     assert ended["result"]["alternatives"][0]["walks"][0]["stops"]
     assert flagged.client.delete(address, auth=anna).status_code == 204
+
+
+@pytest.fixture
+def long_search(flagged):
+    """Give a job whose search goes on for as long as a job may: of the many like walks none is soon proven the best."""
+    graph, places, wish = walking_grid.hard_to_prove()
+    wish = replace(wish, time_limit_s=planning.JOB_S)
+    asked = planning.Request(AreaNetwork(graph, ()), places, wish, "Beboerhuset", ())
+    with Session(flagged.engine) as session:
+        area = find_area(session, flagged.slug)
+    jobs = flagged.app.state.walk_jobs
+    return jobs.start(area.id, asked, lambda progress: planning.plan(asked, ("best",), progress=progress))
+
+
+def test_the_best_walk_so_far_is_drawn_like_an_alternative_while_the_search_goes_on(flagged, anna, long_search):
+    address = f"{flagged.api}/walks/jobs/{long_search.id}?lang=da"
+    until, running = time.monotonic() + PATIENCE_S, None
+    while time.monotonic() < until:
+        running = flagged.client.get(address, auth=anna).json()
+        if running["best_so_far"] is not None:
+            break
+    assert running["state"] == "running"
+    assert running["result"] is None
+    assert running["best_so_far"]["variant"] == "best"
+    (walk,) = running["best_so_far"]["walks"]
+    assert 0 < len(walk["stops"]) <= 12
+    assert walk["geometry"]["type"] == "LineString"
+    assert walk["total_minutes"] <= 60 + 1e-6
+    assert walk["objective"] >= running["objective"] - 1e-6
+    assert not walk["proven_optimal"]
+    flagged.client.delete(address, auth=anna)
+    assert long_search.finished.wait(PATIENCE_S)
+    ended = flagged.client.get(address, auth=anna).json()
+    assert (ended["state"], ended["best_so_far"]) == ("cancelled", None)
+    (alternative,) = ended["result"]["alternatives"]
+    assert set(alternative) == set(running["best_so_far"])
+    assert set(alternative["walks"][0]) == set(walk)
+    assert alternative["walks"][0]["objective"] >= walk["objective"] - 1e-6
+    assert len(pickle.dumps((long_search.best, long_search.planned))) < 500_000, "no network is held"
+
+
+def test_an_answer_that_says_done_has_its_result(flagged, anna, long_search, monkeypatch):
+    describe = WalkJob.best_so_far
+
+    def ends_meanwhile(job):
+        flagged.app.state.walk_jobs.cancel(job)
+        assert job.finished.wait(PATIENCE_S)
+        return describe(job)
+
+    monkeypatch.setattr(WalkJob, "best_so_far", ends_meanwhile)
+    address = f"{flagged.api}/walks/jobs/{long_search.id}"
+    first, second = (flagged.client.get(address, auth=anna).json() for _ in range(2))
+    assert (first["state"], first["result"]) == ("running", None)
+    assert second["state"] == "cancelled"
+    assert second["result"]["alternatives"]
 
 
 def test_a_wish_that_cannot_be_met_fails_with_what_is_impossible(flagged, anna):

@@ -1,74 +1,47 @@
-"""Planning walks over HTTP: what is asked for, what comes back, and what is kept."""
+"""Planning walks over HTTP: what is asked for, and what comes back."""
 
-from concurrent.futures import ThreadPoolExecutor
+import math
 from contextlib import ExitStack
 
 import pytest
-from shapely.geometry import Point, shape
+from shapely.geometry import Point
 from sqlalchemy import text
 
 from app.errors import ConflictError, TooManyError
 from app.walks import planning
 from app.walks.at_work import PlansAtWork
-from geo import crs
 from layers.tables import new_id
 from tests.app.conftest import SOUTH, WEST, at
 from tests.app.test_network_edits import spot
 from tests.app.test_walks_jobs import HALF_WAY
+from tests.app.walk_plans import keep, metres, plan, publish_pins
 
-INTERNAL = (
-    "weight", "relevance", "objective", "bound", "gap", "covered", "missed", "explanations", "left_out", "reasons",
-    "candidates", "method", "stopped_by", "variant", "proven", "mandates", "pin_ids", "party",
-)  # fmt: skip
-HOUSE = {"longitude": at(50, 50)[0], "latitude": at(50, 50)[1]}
+pytestmark = pytest.mark.usefixtures("kernels")
 
 
 @pytest.fixture
 def pins(world):
-    """Give the ids of published pins by name: four challenges, one of them social only, and something that works."""
-    return {
-        "near": world.publish(100, 150),
-        "far": world.publish(250, 150),
-        "away": world.publish(350, 350),
-        "north": world.publish(150, 450),
-        "social": world.publish(450, 450, category="social_challenge", topic="noise_from_neighbours"),
-        "good": world.publish(250, 155, kind="resource", category="physical_place", topic=None),
-    }
+    """Give the ids of published pins by name."""
+    return publish_pins(world)
 
 
 @pytest.fixture
 def ask(world, pins, anna):
     """Give a way to plan with a wish."""
-
-    def plan(**wish):
-        answer = world.client.post(f"{world.api}/walks/plan", json={"minutes": 60, "most_stops": 3, **wish}, auth=anna)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["alternatives"]
-
-    return plan
+    return lambda **wish: plan(world, anna, **wish)
 
 
 @pytest.fixture
 def refuse(world, pins, anna):
     """Give a way to plan with a wish that cannot be met."""
 
-    def plan(**wish):
+    def refused(**wish):
         answer = world.client.post(f"{world.api}/walks/plan", json={"minutes": 60, "most_stops": 3, **wish}, auth=anna)
         assert answer.status_code == 422, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
         return answer.json()
 
-    return plan
-
-
-def keep(world, anna, **wish):
-    answer = world.client.post(f"{world.api}/walks", json={"minutes": 60, "most_stops": 3, **wish}, auth=anna)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def metres(geometry):
-    return crs.to_storage(shape(geometry))
+    return refused
 
 
 def test_a_plan_tells_all_that_it_knows_and_keeps_nothing(world, ask, pins):
@@ -116,6 +89,25 @@ def test_sentences_come_in_the_callers_language(world, pins, anna):
     danish, arabic = explained("da"), explained("ar")
     assert [one["code"] for one in danish] == [one["code"] for one in arabic]
     assert all(one["text"] != other["text"] for one, other in zip(danish, arabic, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("da", "Støj fra naboer (2) og Handel med stoffer (1)"),
+        ("en", "Noise from neighbours (2) and Drug dealing (1)"),
+        ("tr", "Komşu gürültüsü (2) ve Uyuşturucu satışı (1)"),
+        ("ar", "ضوضاء من الجيران (2) وتجارة مخدرات (1)"),
+    ],
+)
+def test_what_a_walk_does_not_solve_is_one_sentence_with_each_topic_and_how_many(world, pins, anna, language, named):
+    world.publish(450, 350, category="social_challenge", topic="drug_dealing")
+    world.publish(450, 250, category="social_challenge", topic="noise_from_neighbours")
+    answer = world.client.post(f"{world.api}/walks/plan?alternatives=false&lang={language}", json={}, auth=anna)
+    explanations = answer.json()["alternatives"][0]["walks"][0]["explanations"]
+    (said,) = (one for one in explanations if one["code"] == "social_needs_other_tool")
+    assert said["values"] == {"count": 3, "topics": {"noise_from_neighbours": 2, "drug_dealing": 1}}
+    assert named in said["text"]
 
 
 def test_wished_stops_are_there_and_excluded_ones_are_not(ask, pins):
@@ -188,6 +180,79 @@ def test_a_wish_that_cannot_be_met_is_answered_with_the_nearest_that_can(refuse,
         assert not {"nearest_x", "nearest_y"} & set(problem["values"])
 
 
+def far_from_all(**wish):
+    return {"start": spot((450, 50)), "coverage_radius_m": 40, **wish}
+
+
+def test_too_little_time_for_any_stop_is_answered_with_the_least_that_is_enough(ask, refuse, pins):
+    wish = far_from_all(minutes=31, talk_minutes=30)
+    problem = refuse(**wish)
+    assert problem["code"] == "walk_nothing_within_minutes"
+    needed = problem["values"]["needed_minutes"]
+    assert str(math.ceil(needed)) in problem["detail"]
+    (walk,) = ask(**{**wish, "minutes": math.ceil(needed)})[0]["walks"]
+    assert len(walk["stops"]) == 1
+    again = refuse(**{**wish, "minutes": needed - 0.1})
+    assert again["code"] == "walk_nothing_within_minutes"
+
+
+def test_where_all_that_could_be_visited_is_left_out_taking_that_back_is_the_way_out(ask, refuse, pins):
+    wish = far_from_all(minutes=60, excluded_places=[{**spot((250, 250)), "radius_m": 400}])
+    problem = refuse(**wish)
+    assert problem["code"] == "walk_nothing_but_excluded"
+    assert problem["values"]["minutes_without_excluded"] <= 60
+    assert ask(**{**wish, "excluded_places": []})[0]["walks"][0]["stops"]
+    every = [pins[name] for name in ("near", "far", "away", "north")]
+    assert refuse(minutes=60, excluded_pin_ids=every)["code"] == "walk_nothing_but_excluded"
+
+
+def test_where_nothing_is_published_there_is_no_way_out(world, anna):
+    problem = world.client.post(f"{world.api}/walks/plan", json={"minutes": 60}, auth=anna).json()
+    assert problem["code"] == "walk_nothing_to_visit"
+    assert set(problem["values"]) == {"minutes"}
+
+
+def test_as_many_groups_as_there_are_stops_for_are_offered_and_can_be_had(ask, refuse, pins):
+    problem = refuse(groups=4, minutes=20)
+    assert problem["code"] == "walk_groups_without_stops"
+    possible = problem["values"]["possible"]
+    assert 1 <= possible < 4
+    assert str(possible) in problem["detail"]
+    assert len(ask(groups=possible, minutes=20)[0]["walks"]) == possible
+
+
+def test_how_good_a_walk_of_several_groups_is_is_said_of_all_of_them_and_of_none_alone(ask):
+    walks = ask(groups=2, minutes=90)[0]["walks"]
+    assert [walk["gap"] for walk in walks] == [None, None]
+    for walk in walks:
+        assert {one["code"] for one in walk["explanations"]} & {"groups_proven", "groups_gap"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("da", "skal være mindst 10"), ("en", "must be at least 10"), ("tr", "en az 10"), ("ar", "10")],
+)
+def test_a_number_outside_its_limits_is_answered_with_the_limit_in_the_callers_language(world, anna, language, words):
+    address = f"{world.api}/walks/plan?lang={language}"
+    problem = world.client.post(address, json={"minutes": 3}, auth=anna).json()
+    assert problem["code"] == "fields"
+    assert words in problem["detail"]
+    assert problem["values"] == {"field": "minutes", "least": 10}
+    (error,) = problem["errors"]
+    assert (error["field"], error["code"]) == ("minutes", "greater_than_equal")
+    assert words in error["message"]
+
+
+def test_an_hour_that_the_clocks_leap_over_is_refused_with_the_one_after_it(ask, refuse, pins):
+    problem = refuse(starts_at="2027-03-28T02:30:00")
+    assert problem["code"] == "walk_no_such_hour"
+    assert problem["values"] == {"nearest_hour": "03:30", "nearest_starts_at": "2027-03-28T03:30"}
+    assert "03:30" in problem["detail"]
+    (walk,) = ask(starts_at=problem["values"]["nearest_starts_at"])[0]["walks"]
+    assert walk["starts_at"].startswith("2027-03-28T03:30:00+02:00")
+    assert ask(starts_at="2027-10-31T02:30:00")
+
+
 def test_what_was_offered_instead_of_an_impossible_wish_is_possible(ask, refuse):
     needed = refuse(end=spot((450, 450)), minutes=10)["values"]["needed_minutes"]
     assert ask(end=spot((450, 450)), minutes=needed + 0.01)
@@ -256,107 +321,6 @@ def test_an_alternative_says_which_wish_it_answers_and_that_wish_gives_it(world,
         assert again["walks"][0]["length_m"] == pytest.approx(other["walks"][0]["length_m"], rel=0.01), other["variant"]
 
 
-def test_groups_walk_side_by_side_and_meet_at_the_same_minute(world, pins, anna):
-    first = keep(world, anna, groups=2, title="Sammen", minutes=90)
-    walks = [world.client.get(f"{world.api}/walks/{one}/exact", auth=anna).json() for one in first["party"]]
-    assert [walk["group_number"] for walk in walks] == [1, 2]
-    assert all(walk["groups"] == 2 and walk["party"] == first["party"] for walk in walks)
-    assert walks[0]["title"] != walks[1]["title"]
-    assert walks[0]["total_minutes"] == pytest.approx(walks[1]["total_minutes"], abs=0.01)
-    seen = [pin for walk in walks for stop in walk["stops"] for pin in stop["pin_ids"]]
-    assert len(seen) == len(set(seen))
-    assert world.client.post(f"{world.api}/walks/{first['id']}/publish", auth=anna).status_code == 204
-    assert {walk["id"] for walk in world.client.get(f"{world.api}/walks").json()} == set(first["party"])
-
-
-def test_a_treasure_hunt_has_posts_out_of_sight_of_each_other(world, anna):
-    for place in ((50, 150), (150, 150), (350, 350), (450, 50)):
-        world.publish(*place, topic="vandalism")
-    wish = {"kind": "treasure_hunt", "minutes": 90, "most_stops": 6, "talk_minutes": 5}
-    walk = keep(world, anna, **wish)
-    assert walk["kind"] == "treasure_hunt"
-    assert len(walk["stops"]) >= 2
-    places = [metres({"type": "Point", "coordinates": [stop["longitude"], stop["latitude"]]}) for stop in walk["stops"]]
-    assert all(one.distance(other) > 50 for row, one in enumerate(places) for other in places[row + 1 :])
-
-
-def test_the_alternative_that_was_chosen_is_the_one_that_is_kept(world, ask, anna):
-    alternatives = ask(minutes=90)
-    other = next(one for one in alternatives if one["variant"] != "best")
-    kept = keep(world, anna, minutes=90, variant=other["variant"])
-    assert kept["variant"] == other["variant"]
-    (planned,) = other["walks"]
-    assert kept["geometry"] == planned["geometry"]
-    assert kept["total_minutes"] == pytest.approx(planned["total_minutes"])
-
-
-def test_a_kept_walk_reads_as_it_was_planned(world, ask, pins, anna):
-    wish = {"required": [{"pin_id": pins["away"]}], "starts_at": "2026-12-01T15:00:00"}
-    (planned,) = ask(**wish)[0]["walks"]
-    kept = keep(world, anna, **wish)
-    for name in ("geometry", "explanations", "warnings", "left_out", "covered", "missed", "bound", "gap", "candidates"):
-        assert kept[name] == planned[name], name
-    assert [stop["reasons"] for stop in kept["stops"]] == [stop["reasons"] for stop in planned["stops"]]
-    assert [stop["wished"] for stop in kept["stops"]] == [stop["wished"] for stop in planned["stops"]]
-    for leg, other in zip(kept["legs"], planned["legs"], strict=True):
-        assert leg["length_m"] == pytest.approx(other["length_m"])
-        assert (leg["geometry"] is None) == (other["geometry"] is None)
-        if leg["geometry"]:
-            assert metres(leg["geometry"]).hausdorff_distance(metres(other["geometry"])) < 0.1
-
-
-def test_a_draft_is_gone_on_with_from_its_own_wish(world, pins, anna):
-    made = keep(world, anna, title="Udkast", required=[{"pin_id": pins["away"]}])
-    address = f"{world.api}/walks/{made['id']}"
-    wish = world.client.get(f"{address}/wish", auth=anna).json()
-    assert wish["required"][0]["pin_id"] == pins["away"]
-    answer = world.client.put(address, json=wish | {"required": [], "most_stops": 1, "title": "Kortere"}, auth=anna)
-    assert answer.status_code == 200, answer.text
-    again = answer.json()
-    assert again["id"] == made["id"]
-    assert again["title"] == "Kortere"
-    assert len(again["stops"]) == 1
-    assert world.count("walk") == 1
-
-
-def test_planning_a_party_anew_changes_how_many_groups_there_are(world, pins, anna):
-    made = keep(world, anna, groups=2, minutes=90)
-    second = made["party"][1]
-    alone = world.client.put(f"{world.api}/walks/{second}", json={"minutes": 60}, auth=anna).json()
-    assert alone["id"] == second
-    assert alone["party"] == [second]
-    assert world.count("walk") == 1
-    three = world.client.put(f"{world.api}/walks/{second}", json={"minutes": 90, "groups": 2}, auth=anna).json()
-    assert second in three["party"]
-    assert world.count("walk") == 2
-
-
-def test_who_saves_later_what_another_changed_meanwhile_is_told(world, pins, anna):
-    made = keep(world, anna)
-    address = f"{world.api}/walks/{made['id']}"
-    wish = world.client.get(f"{address}/wish", auth=anna).json()
-    assert wish["version"] == made["version"] == 1
-    first = world.client.put(address, json={**wish, "title": "Den første"}, auth=anna)
-    assert first.status_code == 200, first.text
-    assert first.json()["version"] == 2
-    second = world.client.put(address, json={**wish, "title": "Den anden"}, auth=anna)
-    assert (second.status_code, second.json()["code"]) == (409, "walk_changed")
-    assert world.client.get(f"{address}/exact", auth=anna).json() == first.json()
-
-
-def test_two_who_save_one_draft_at_once_do_not_lose_it(world, pins, anna):
-    made = keep(world, anna)
-    address = f"{world.api}/walks/{made['id']}"
-    wishes = [{"title": "Den ene"}, {"title": "Den anden"}]
-    with ThreadPoolExecutor(2) as threads:
-        answers = list(threads.map(lambda wish: world.client.put(address, json=wish, auth=anna), wishes))
-    codes = sorted(answer.status_code for answer in answers)
-    assert codes in ([200, 200], [200, 409])
-    kept = world.client.get(f"{address}/exact", auth=anna).json()
-    assert kept["version"] == 1 + codes.count(200)
-    assert world.count("walk") == 1
-
-
 def held_transactions(world):
     """Return how many connections of staff are out of the pool."""
     return world.app.state.database.staff_engine.pool.checkedout()
@@ -382,21 +346,6 @@ def test_no_connection_waits_while_a_walk_is_planned(world, pins, anna, monkeypa
     assert seen == [0]
 
 
-def test_a_walk_is_not_kept_with_a_pin_that_was_taken_back_meanwhile(world, pins, anna, monkeypatch):
-    plan_once = planning.plan
-
-    def taken_back(*given, **more):
-        found = plan_once(*given, **more)
-        with world.engine.begin() as connection:
-            connection.execute(text("UPDATE pin SET state = 'rejected'"))
-        return found
-
-    monkeypatch.setattr(planning, "plan", taken_back)
-    answer = world.client.post(f"{world.api}/walks", json={}, auth=anna)
-    assert (answer.status_code, answer.json()["code"]) == (409, "pins_changed")
-    assert world.count("walk") == 0
-
-
 def test_of_one_callers_plans_the_newest_two_go_on_and_the_oldest_is_told():
     plans = PlansAtWork()
     with plans.to_look_at("bent") as other, ExitStack() as begun:
@@ -417,89 +366,3 @@ def test_what_will_be_kept_is_never_ended_by_a_newer_plan_but_there_are_not_more
             pass
     with plans.to_keep("anna"):
         pass
-
-
-def test_a_wish_that_cannot_be_met_leaves_the_draft_as_it_was(world, pins, anna):
-    made = keep(world, anna)
-    address = f"{world.api}/walks/{made['id']}"
-    wish = {"end": spot((450, 450)), "minutes": 10}
-    assert world.client.put(address, json=wish, auth=anna).status_code == 422
-    assert world.client.get(f"{address}/exact", auth=anna).json() == made
-
-
-def test_what_is_published_is_neither_planned_anew_nor_deleted(world, pins, anna):
-    made = keep(world, anna)
-    address = f"{world.api}/walks/{made['id']}"
-    world.client.post(f"{address}/publish", auth=anna)
-    for answer in (world.client.put(address, json={}, auth=anna), world.client.delete(address, auth=anna)):
-        assert answer.status_code == 409
-        assert answer.json()["code"] == "walk_is_published"
-    world.client.post(f"{address}/unpublish", auth=anna)
-    assert world.client.delete(address, auth=anna).status_code == 204
-    assert world.client.get(f"{address}/exact", auth=anna).status_code == 404
-    assert world.count("stop") == 0
-
-
-def test_a_copy_is_a_draft_of_its_own(world, pins, anna):
-    made = keep(world, anna, groups=2, minutes=90, title="Efterår")
-    world.client.post(f"{world.api}/walks/{made['id']}/publish", auth=anna)
-    answer = world.client.post(f"{world.api}/walks/{made['id']}/duplicate?lang=da", auth=anna)
-    assert answer.status_code == 201, answer.text
-    copy = answer.json()
-    assert copy["state"] == "draft"
-    assert copy["title"].startswith("Efterår (kopi), ")
-    assert len(copy["party"]) == 2
-    assert not set(copy["party"]) & set(made["party"])
-    same = ("geometry", "legs", "covered", "bound", "total_minutes")
-    assert {name: copy[name] for name in same} == {name: made[name] for name in same}
-    assert [stop["pin_ids"] for stop in copy["stops"]] == [stop["pin_ids"] for stop in made["stops"]]
-    wish = world.client.get(f"{world.api}/walks/{copy['id']}/wish", auth=anna).json()
-    assert wish["title"] == "Efterår (kopi)"
-
-
-def test_the_public_learns_nothing_internal_of_a_published_walk(world, pins, anna):
-    made = keep(world, anna, starts_at="2026-12-01T15:00:00", participants=["police"], group_size=25)
-    address = f"{world.api}/walks/{made['id']}"
-    world.client.post(f"{address}/publish", auth=anna)
-    walk = world.client.get(address).json()
-    empty = (None, [], False)
-    found = {name: value for name, value in walk.items() if any(word in name for word in INTERNAL)}
-    assert set(map(str, found.values())) <= set(map(str, empty)), found
-    for stop in walk["stops"]:
-        assert all(stop[name] in empty for name in ("weight", "pin_ids", "mandates", "reasons", "wished"))
-    assert {one["code"] for one in walk["warnings"]} <= {
-        "steps", "unlit", "unknown_light", "big_road", "sunset_before_end", "after_dusk",
-    }  # fmt: skip
-    assert walk["legs"]
-    text_of_it = world.client.get(address).text
-    assert not any(pin in text_of_it for pin in pins.values())
-    for name in ("wish", "exact", "exact/files/walk.gpx"):
-        assert world.client.get(f"{address}/{name}").status_code == 401
-
-
-def test_nobody_of_another_area_reaches_a_walk(world, pins, anna, bent):
-    made = keep(world, anna)
-    for where in (world.api, "/api/areas/bakken"):
-        address = f"{where}/walks/{made['id']}"
-        for method, path, body in (
-            ("PUT", address, {}),
-            ("DELETE", address, None),
-            ("GET", f"{address}/wish", None),
-            ("GET", f"{address}/exact/files/walk.gpx", None),
-            ("POST", f"{address}/duplicate", None),
-        ):
-            answer = world.client.request(method, path, json=body, auth=bent)
-            assert answer.status_code == 404, (method, path)
-    assert world.client.post(f"{world.api}/walks/plan", json={}, auth=bent).status_code == 404
-    assert world.client.post(f"{world.api}/walks/plan", json={}).status_code == 401
-    assert world.count("walk") == 1
-
-
-def test_two_who_plan_and_keep_at_once_both_get_their_walk(world, pins, anna):
-    with ThreadPoolExecutor(2) as threads:
-        made = list(threads.map(lambda title: keep(world, anna, title=title), ["Den ene", "Den anden"]))
-    assert {walk["title"] for walk in made} == {"Den ene", "Den anden"}
-    assert made[0]["geometry"] == made[1]["geometry"]
-    with world.engine.connect() as connection:
-        stops = connection.execute(text("SELECT walk_id, count(*) FROM stop GROUP BY walk_id")).all()
-    assert len(stops) == 2

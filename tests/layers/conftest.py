@@ -77,13 +77,14 @@ def _make(connection: Connection) -> uuid.UUID:
         )  # fmt: skip
     run(
         "INSERT INTO walk (id, area_id, title, state, wish, geometry, length_m, walk_minutes, talk_minutes, "
-        "covered_weight, all_weight) VALUES (:walk, :area, 'Round', 'published', '{}', "
-        f"{shape('LINESTRING(0 20,50 20,100 20,200 20)')}, 200, 3, 10, 1, 1)"
+        "covered_weight, all_weight, kind, meeting_place) VALUES (:walk, :area, 'Round', 'published', '{}', "
+        f"{shape('LINESTRING(0 20,50 20,100 20,200 20)')}, 200, 3, 10, 1, 1, 'treasure_hunt', 'The house')"
     )
     run(
-        "INSERT INTO stop (id, walk_id, position, theme, geometry, arrives_minute, leaves_minute, weight) "
-        f"VALUES (:id, :walk, 1, 'Lys', {shape('POINT(100 20)')}, 2, 12, 1)"
+        "INSERT INTO stop (id, walk_id, position, theme, geometry, arrives_minute, leaves_minute, weight, wished, "
+        f"mandates) VALUES (:id, :walk, 1, 'light', {shape('POINT(100 20)')}, 2, 12, 1, true, '{{police,ssp}}')"
     )
+    run("INSERT INTO stop_pin (stop_id, pin_id) SELECT stop.id, pin.id FROM stop, pin WHERE pin.topic = 'lamp_out'")
     return area
 
 

@@ -72,6 +72,26 @@ def test_the_walk_is_cut_where_its_light_changes(sample: SampleArea, tmp_path: P
     assert walk["stretch"].tolist() == [1, 2]
 
 
+def test_a_planner_sees_what_a_walk_is_and_what_each_stop_was_asked_for(sample: SampleArea, tmp_path: Path) -> None:
+    path = export(sample, "staff", tmp_path)
+    walk, stops = (pyogrio.read_dataframe(path, layer=name) for name in ("walk", "stops"))
+    told = walk[["kind", "kind_name", "meeting_place", "group_number", "groups", "state_name", "variant"]]
+    expected = ["treasure_hunt", "«walk_kind.treasure_hunt»", "The house", 1, 1, "«walk_state.published»", "best"]
+    assert told.to_numpy().tolist() == [expected, expected]
+    assert stops["wished"].tolist() == [True]
+    assert stops[["mandates", "mandates_name", "pins"]].to_numpy().tolist() == [
+        ["police, ssp", "«mandate.police», «mandate.ssp»", 1]
+    ]
+
+
+def test_the_public_file_says_what_a_walk_is_and_nothing_of_why_it_stops(sample: SampleArea, tmp_path: Path) -> None:
+    path = export(sample, "public", tmp_path)
+    walk, stops = (set(pyogrio.read_info(path, layer=name)["fields"]) for name in ("walk", "stops"))
+    assert {"kind", "kind_name", "meeting_place", "group_number", "groups"} <= walk
+    assert not {"state", "variant"} & walk
+    assert not {"weight", "wished", "mandates", "mandates_name", "pins"} & stops
+
+
 def test_styles_are_registered_and_apply_by_default(sample: SampleArea, tmp_path: Path) -> None:
     with closing(sqlite3.connect(export(sample, "public", tmp_path))) as file:
         styles = file.execute("SELECT f_table_name, f_geometry_column, useAsDefault, f_table_schema FROM layer_styles")

@@ -11,6 +11,7 @@ from geo.map_grid import grid_over
 from layers.look import colour
 from layers.paper_map import draw_map
 from layers.paper_sheet import sheet_for
+from layers.paper_walk import legend_rows
 from layers.signs import PATHS
 
 BOUNDS = (600_000.0, 6_310_000.0, 600_400.0, 6_310_300.0)
@@ -91,3 +92,37 @@ def test_all_buildings_of_a_town_are_one_path(frames):
     frames["buildings"] = frame(many)
     fill = colour("building").day
     assert len([path for path in drawn(frames).iter(f"{SVG}path") if path.get("fill") == fill]) == 1
+
+
+@pytest.fixture
+def walk_frames(frames):
+    lines = [
+        LineString([(600_200, 6_310_150), (600_300, 6_310_150)]),
+        LineString([(600_300, 6_310_150), (600_300, 6_310_250)]),
+    ]
+    ways = [{"way": way, "geometry": line} for way, line in zip(("no", "steps"), lines, strict=True)]
+    stops = [
+        {"position": 1, "geometry": Point(600_300, 6_310_150)},
+        {"position": 2, "geometry": Point(600_300, 6_310_250)},
+    ]
+    return frames | {"walk": frame(ways), "stops": frame(stops)}
+
+
+def test_a_walk_is_drawn_with_its_numbers_its_start_and_an_end_that_is_elsewhere(walk_frames):
+    tree = drawn(walk_frames)
+    assert [word for word in words(tree) if word.isdigit()] == ["1", "2"]
+    rings = [circle for circle in tree.iter(f"{SVG}circle") if circle.get("fill") == colour("casing").day]
+    squares = [rect for rect in tree.iter(f"{SVG}rect") if rect.get("stroke") == colour("walk").day]
+    assert (len(rings), len(squares)) == (1, 1)
+
+
+def test_unlit_stretches_and_steps_are_told_apart_without_colour(walk_frames):
+    strokes = [path for path in drawn(walk_frames).iter(f"{SVG}path") if path.get("stroke") == colour("walk").day]
+    assert len({path.get("stroke-dasharray") for path in strokes}) == 3, "plain, dotted rim, cross-bars"
+    assert legend_rows(walk_frames["walk"]["way"]) == [("no", "legend.walk_unlit"), ("steps", "legend.walk_steps")]
+
+
+def test_no_name_is_written_where_a_stop_or_the_start_stands(walk_frames):
+    assert "Beboerhuset <&>" not in words(drawn(walk_frames))
+    walk_frames["places"] = frame([place("Skolen", 60, 60, "school")])
+    assert "Skolen" in words(drawn(walk_frames))
