@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from app.field_errors import field_errors, named_fields, nearest_values
 from app.language import request_translator
 from app.walks.words import problem_values
 from geo.bbox import BboxError
@@ -159,14 +160,13 @@ def _on_walk(request: Request, error: WalkError) -> Response:
 
 
 def _on_validation(request: Request, error: RequestValidationError) -> Response:
-    errors = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]), "code": item["type"], "message": item["msg"]}
-        for item in error.errors()
-    ]
-    if any(item["type"] == "json_invalid" for item in error.errors()):
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
         return problem(request, 400, "not_json")
-    named = ", ".join(dict.fromkeys(item["field"] for item in errors if item["field"])) or "body"
-    return problem(request, 422, "fields", values={"fields": named}, errors=errors)
+    errors = field_errors(found, request_translator(request))
+    nearest = nearest_values(found)
+    more = {"values": nearest} if nearest else None
+    return problem(request, 422, "fields", values={"fields": named_fields(errors)}, errors=errors, more=more)
 
 
 def _on_http(request: Request, error: HTTPException) -> Response:

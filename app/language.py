@@ -7,14 +7,15 @@ from app.translations import Catalogues, Translator, negotiate_language
 COOKIE = "lang"
 
 
-def request_language(request: Request, area_languages: list[str] | None = None) -> str:
+def request_language(request: Request, area_languages: list[str] | None = None, *, for_people: bool = False) -> str:
     """Return the language of a request: `?lang=`, the cookie, the browser's wish, else the first offered.
 
-    Pages offer the area's languages, Danish first; the API, whose readers are programs, offers English first.
+    Pages offer the area's languages, Danish first; the API, whose readers are programs, offers English first, but for
+    what people read as it comes (for_people): a calendar that fetches a file anew wishes for no language.
     """
     catalogues: Catalogues = request.app.state.catalogues
     offered = catalogues.offered(area_languages)
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith("/api/") and not for_people:
         offered = tuple(sorted(offered, key=lambda code: code != "en"))
     return negotiate_language(
         offered,
@@ -24,7 +25,9 @@ def request_language(request: Request, area_languages: list[str] | None = None) 
     )
 
 
-def request_translator(request: Request, area_languages: list[str] | None = None) -> Translator:
+def request_translator(
+    request: Request, area_languages: list[str] | None = None, *, for_people: bool = False
+) -> Translator:
     """Return the translator of a request's language."""
     catalogues: Catalogues = request.app.state.catalogues
-    return catalogues.translator(request_language(request, area_languages))
+    return catalogues.translator(request_language(request, area_languages, for_people=for_people))
