@@ -92,11 +92,17 @@ test('a stop that is asked for at a place that was left out takes that back', ()
 });
 
 test('a pin is either taken along or left out, and never twice', () => {
-  const taken = takeAlong(takeAlong(leaveOutPin(USUAL_WISH, 'p'), 'p', 'Lys'), 'p', 'Lys');
+  const taken = takeAlong(takeAlong(leaveOutPin(USUAL_WISH, 'p'), 'p', { name: 'Lys' }), 'p', { name: 'Lys' });
   assert.deepEqual(taken.required, [{ pin_id: 'p', name: 'Lys' }]);
   assert.deepEqual(taken.excluded_pin_ids, []);
   const left = leaveOutPin(leaveOutPin(taken, 'p'), 'p');
   assert.deepEqual([left.required, left.excluded_pin_ids], [[], ['p']]);
+});
+
+test('a pin is taken along besides the stops that a full walk has', () => {
+  assert.equal(takeAlong(USUAL_WISH, 'p', { stops: USUAL_WISH.most_stops }).most_stops, USUAL_WISH.most_stops + 1);
+  assert.equal(takeAlong(USUAL_WISH, 'p', { stops: 3 }).most_stops, USUAL_WISH.most_stops);
+  assert.equal(takeAlong({ ...USUAL_WISH, most_stops: 12 }, 'p', { stops: 12 }).most_stops, 12);
 });
 
 test('a change leaves the wish before it as it was', () => {

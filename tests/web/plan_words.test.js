@@ -12,7 +12,7 @@ import { USUAL_WISH } from '../../web/modules/plan/wish.js';
 const CATALOGUE = makeCatalogue({
   'theme.light': 'Lys', 'theme.traffic': 'Trafik', 'planner.said.one': '{count} stop, {minutes} minutter.',
   'planner.said.other': '{count} stop, {minutes} minutter.', 'planner.same_stops': 'De samme.', 'planner.new_stops': 'Nyt: {stops}.',
-  'planner.gone_stops': 'Væk: {stops}.', 'walk.kilometres': '{kilometres} km', 'walk.metres': '{metres} m',
+  'planner.gone_stops': 'Væk: {stops}.', 'planner.stop_numbered': '{theme} ({number})', 'walk.kilometres': '{kilometres} km', 'walk.metres': '{metres} m',
   'walk.after_minutes': 'efter {minutes}', 'walk.at_time': 'kl. {time}', 'walk.turn_along': '{turn} ad {street}, {length}',
   'walk.turn_on': '{turn}, {length}', 'turn.left': 'Venstre', 'turn.arrive_stop': 'Stop {number}',
   'walk.not_proven': 'Ikke bevist.', 'walk.turn_past': '{turn} forbi {place}, {length}', 'planner.leg': '{minutes} min., {length}',
@@ -22,13 +22,13 @@ const { t } = CATALOGUE;
 const WORDS = { t, tCount: CATALOGUE.count };
 const say = (key, values = {}) => `${key} ${Object.values(values).join(' ')}`.trim();
 
-const stop = (longitude, theme = 'light') => ({ longitude, latitude: 55.7, theme });
+const stop = (longitude, theme = 'light', position = 1) => ({ longitude, latitude: 55.7, theme, position });
 const walk = (stops, more = {}) => ({ stops, total_minutes: 82.4, starts_at: null, ...more });
 
 test('the first walk is told in short, the next by what is new and what is gone', () => {
   const one = walk([stop(12.5), stop(12.51)]);
   assert.equal(changeWords(null, one, WORDS), '2 stop, 82 minutter.');
-  assert.equal(changeWords(one, walk([stop(12.5001), stop(12.52, 'traffic')]), WORDS), '2 stop, 82 minutter. Nyt: Trafik. Væk: Lys.');
+  assert.equal(changeWords(one, walk([stop(12.5001), stop(12.52, 'traffic', 2)]), WORDS), '2 stop, 82 minutter. Nyt: Trafik (2). Væk: Lys.');
   assert.equal(changeWords(one, one, WORDS), '2 stop, 82 minutter. De samme.');
 });
 
@@ -42,7 +42,7 @@ test('lengths, times and turns are said as on the printed page', () => {
   assert.equal(words.length(1234), '1,2\u00a0km');
   assert.equal(words.length(87.6), '88\u00a0m');
   assert.equal(words.moment(walk([]), 12.6), 'efter 13');
-  assert.equal(words.moment(walk([], { starts_at: '2026-11-24T15:30:00Z' }), 10), 'kl. 16.40');
+  assert.equal(words.moment(walk([], { starts_at: '2026-11-24T15:30:00Z' }), 10), 'kl. 16:40');
   assert.equal(words.turn({ direction: 'left', stop_position: null, length_m: 40, street_name: 'Båndet' }), 'Venstre ad Båndet, 40\u00a0m');
   assert.equal(words.turn({ direction: 'left', stop_position: null, length_m: 40, street_name: null }), 'Venstre, 40\u00a0m');
   assert.equal(words.turn({ direction: 'left', stop_position: null, length_m: 40, street_name: null, near_place: 'Søen' }), 'Venstre forbi Søen, 40\u00a0m');
@@ -56,6 +56,9 @@ test('how good a walk is known to be is told as the service tells it, and proven
   assert.equal(proofWords(walk([], { proven_optimal: true, ...said('proven') }), t), 'Det er proven');
   assert.equal(proofWords(walk([], { proven_optimal: false, ...said('gap') }), t), 'Det er gap');
   assert.equal(proofWords(walk([], { proven_optimal: true, ...said('proven_of_candidates') }), t), 'Det er proven_of_candidates');
+  for (const code of ['elsewhere', 'groups_proven', 'groups_gap']) {
+    assert.equal(proofWords(walk([], { proven_optimal: false, ...said(code) }), t), `Det er ${code}`);
+  }
   assert.equal(proofWords(walk([], { proven_optimal: true, explanations: [] }), t), 'Ikke bevist.');
   assert.equal(proofWords(walk([], { proven_optimal: false, explanations: [] }), t), 'Ikke bevist.');
   assert.equal(coveredPercent({ covered_weight: 3, all_weight: 8 }), 38);
@@ -132,6 +135,31 @@ test('more stops are asked for than are allowed: as many as are asked for', () =
   assert.equal(stops.change(wish).most_stops, 3);
 });
 
+test('where nothing can be visited the ways out are those that the service found, and no others', () => {
+  const wish = { ...USUAL_WISH, minutes: 20, step_free: true, excluded_pin_ids: ['a'], excluded_places: [{ longitude: 12.5, latitude: 55.7, radius_m: 40 }] };
+  assert.deepEqual(waysOut('walk_nothing_to_visit', { minutes: 20 }, wish, say), []);
+  const values = { minutes: 20, needed_minutes: 31.2, minutes_with_steps: 24.5, minutes_without_excluded: 18 };
+  const ways = waysOut('walk_nothing_but_excluded', values, wish, say);
+  assert.deepEqual(ways.map(({ words }) => words), [
+    'planner.use_minutes 32', 'planner.without_excluded', 'planner.with_steps. planner.use_minutes 25',
+  ]);
+  const [minutes, all, steps] = ways.map(({ change }) => change(wish));
+  assert.equal(minutes.minutes, 32);
+  assert.deepEqual([all.excluded_pin_ids, all.excluded_places, all.minutes], [[], [], 20]);
+  assert.deepEqual([steps.step_free, steps.minutes, steps.excluded_pin_ids], [false, 25, ['a']]);
+  assert.deepEqual(waysOut('walk_nothing_to_visit', { minutes: 20, minutes_with_steps: 300 }, wish, say), []);
+});
+
+test('a field that the service refused takes the limit it names, and an hour that is leapt over the one after', () => {
+  const [few] = waysOut('fields', { field: 'minutes', least: 10 }, { ...USUAL_WISH, minutes: 3 }, say);
+  assert.equal(few.change(USUAL_WISH).minutes, 10);
+  const [many] = waysOut('fields', { field: 'group_size', most: 1000 }, { ...USUAL_WISH, group_size: 4000 }, say);
+  assert.equal(many.change(USUAL_WISH).group_size, 1000);
+  assert.deepEqual(waysOut('fields', {}, USUAL_WISH, say), []);
+  const [later] = waysOut('walk_no_such_hour', { nearest_hour: '03:30', nearest_starts_at: '2027-03-28T03:30' }, USUAL_WISH, say);
+  assert.deepEqual([later.words, later.change(USUAL_WISH).starts_at], ['planner.use_time 03:30', '2027-03-28T03:30']);
+});
+
 test('a problem without a way out offers none', () => {
   assert.deepEqual(waysOut('our_mistake', {}, USUAL_WISH, say), []);
 });
@@ -164,6 +192,7 @@ test('a stretch that lies nowhere near is taken out, and groups become as many a
   const [block] = waysOut('no_stretch_near', {}, wish, say, 'blocked.1');
   assert.deepEqual(block.change(wish).blocked, wish.blocked.slice(0, 1));
   const groups = (code, values) => waysOut(code, values, wish, say)[0].change(wish).groups;
+  assert.equal(groups('walk_groups_without_stops', { groups: 3, possible: 1 }), 1);
   assert.deepEqual([groups('walk_groups_without_stops', {}), groups('too_many_groups', { most: 4 }), groups('hunt_has_one_course', {})], [2, 4, 1]);
   const asked = { ...wish, required: [{ pin_id: 'a' }, { pin_id: 'b' }] };
   const [without] = waysOut('required_sensitive', { position: 2 }, asked, say, 'required.1');

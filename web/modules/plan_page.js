@@ -10,6 +10,7 @@ import { deeds } from './plan/deeds.js';
 import { savedWork } from './plan/first_wish.js';
 import { historyCommand } from './plan/history.js';
 import { keepFocus } from './plan/keep_focus.js';
+import { keepPlace } from './plan/keep_place.js';
 import { keeping } from './plan/keeping.js';
 import { keptWork } from './plan/kept_work.js';
 import { planMap } from './plan/map_view.js';
@@ -17,7 +18,7 @@ import { ownChangeRow, ownChanges } from './plan/own_changes.js';
 import { pathEdits } from './plan/path_edits.js';
 import { pinChooser } from './plan/pin_chooser.js';
 import { pinsOfPage } from './plan/pins.js';
-import { keptVariant, planning, shownWalk } from './plan/planning.js';
+import { keptVariant, planning, shownWalk, wasAsked } from './plan/planning.js';
 import { pointStep } from './plan/point_step.js';
 import { resultView } from './plan/result_view.js';
 import { searchOn } from './plan/search_on.js';
@@ -65,9 +66,9 @@ const wishes = wishesView({
   slug: facts.slug,
   usualStart,
   onChange: (changed) => {
-    const isOnlyName = Object.keys(changed).every((name) => name === 'title' || isSame(name, changed));
+    const isOnlyName = Object.keys(changed).every((name) => name === 'title' || isUnchanged(name, changed));
     const change = (/** @type {State['wish']} */ wish) => ({ ...wish, ...changed });
-    if (isOnlyName || !wasAsked()) plans.note(change);
+    if (isOnlyName || !wasAsked(plans.state())) plans.note(change);
     else plans.change(change);
   },
   onPoint: hands.askEnd,
@@ -112,25 +113,19 @@ const keeper = keeping({
       remember();
     }
   },
-  onReload: () => begin(false),
+  onReload: beginAgain,
 });
-const longer = searchOn({ slug: facts.slug, onPlan: plans.accept });
+const longer = searchOn({ slug: facts.slug, onPlan: plans.accept, onBest: (walks) => map?.showBetter(walks) });
 pinChooser({ pins, onTake: hands.take, onShow: (id) => selectOnMap(id).catch(() => null) });
 
 /** @param {string} name  @param {object} changed */
-function isSame(name, changed) {
+function isUnchanged(name, changed) {
   const of = (/** @type {object} */ wish) => JSON.stringify(Object.entries(wish).find(([key]) => key === name)?.[1]);
   return of(plans.state().wish) === of(changed);
 }
 
-/** Tell whether a plan was asked for, so that a change is planned at once. */
-function wasAsked() {
-  const { plan, problem, isBusy } = plans.state();
-  return plan !== null || problem !== null || isBusy;
-}
-
 function planAgain() {
-  if (wasAsked()) plans.plan();
+  if (wasAsked(plans.state())) plans.plan();
 }
 
 /** @param {import('./plan/kept_work.js').Work} one  @param {string} title  @returns {import('./plan/kept_work.js').Work} */
@@ -153,22 +148,41 @@ function remember() {
 
 /** @param {State} now  @param {State} before */
 function show(now, before) {
+  result.wait(now.isBusy);
+  map?.wait(now.isBusy);
+  if (now.isBusy) status.busy();
+  else if (before.isBusy) status.done(saidOf(now, before));
+  if (isOtherView(now, before)) keepPlace(partOf(document, '#sheet'), () => showView(now, before));
+  if (now.problem && now.problem !== before.problem) trouble.scrollIntoView({ block: 'nearest' });
+  longer.show(now);
+  remember();
+  if (before.isBusy && !now.isBusy) settle(now);
+}
+
+/** Waiting changes nothing of what is seen: it is not drawn anew. @param {State} now  @param {State} before */
+function isOtherView(now, before) {
+  return Object.entries(now).some(([name, value]) => name !== 'isBusy' && value !== before[/** @type {keyof State} */ (name)]);
+}
+
+/** @param {State} now  @param {State} before */
+function showView(now, before) {
+  const isPressed = trouble.contains(document.activeElement);
   wishes.show(now.wish);
   undo.setAttribute('aria-disabled', String(!now.canUndo));
   redo.setAttribute('aria-disabled', String(!now.canRedo));
-  if (now.isBusy) status.busy();
-  else if (before.isBusy) status.done(saidOf(now, before));
   if (now.problem !== before.problem) {
     showTrouble({ notice: trouble, problem: now.problem, wish: now.wish, onTake: plans.change, onRetry: plans.plan });
-    if (now.problem) trouble.scrollIntoView({ block: 'nearest' });
   }
   if (now.wish !== before.wish) showOwnChanges(now);
   result.show(now);
-  longer.show(now);
   showOnMap(now, now.plan !== before.plan && before.plan === null);
   partOf(document, '#plan-submit').hidden = now.plan !== null;
-  remember();
-  if (before.isBusy && !now.isBusy) settle(now);
+  const isFresh = !now.plan && !now.canUndo && !now.canRedo;
+  for (const part of ['.plan-history', '#plan-map-size']) partOf(document, part).hidden = isFresh;
+  // The button that was pressed is gone with its trouble.
+  if (isPressed && !trouble.contains(document.activeElement)) {
+    (now.problem ? trouble : partOf(document, now.plan ? '#plan-result-title' : '#plan-title')).focus({ preventScroll: true });
+  }
 }
 
 /** @param {State} now  @param {State} before */
@@ -267,10 +281,13 @@ async function begin(takesUnsaved) {
   return undefined;
 }
 
-partOf(document, '#plan-restored button').addEventListener('click', () => {
+/** The button that was pressed is gone then: the keyboard goes to the head of the page. */
+function beginAgain() {
   partOf(document, '#plan-title').focus();
   begin(false);
-});
+}
+
+partOf(document, '#plan-restored button').addEventListener('click', beginAgain);
 begin(true);
 try {
   map = await planMap({ placeActions: hands.forPlace, stopActions: hands.forStop, pinActions: hands.forPin, onMove: hands.moveTo });

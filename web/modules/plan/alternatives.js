@@ -56,11 +56,18 @@ function card({ variant, walks }, isShown) {
         { class: 'plan-card-main' },
         ...[t('walk.minutes', { minutes }), words.length(metres), tCount('planner.card_stops', stops)].map((fact) => element('span', {}, fact)),
       ),
-      element('span', { class: 'plan-share' }, t('planner.card_covered', { percent: coveredPercent(weightsOf(walks)) })),
+      shareLine(coveredPercent(weightsOf(walks))),
       tallyLine(t('planner.card_covers'), walks, 'covered'),
       tallyLine(t('planner.card_misses'), walks, 'missed'),
     ),
   );
+}
+
+/** How much is covered, as words and as a bar to compare by. @param {number} percent */
+function shareLine(percent) {
+  const bar = element('span', { class: 'plan-bar-of-share', 'aria-hidden': 'true' });
+  bar.style.setProperty('--share', `${percent}%`);
+  return element('span', { class: 'plan-share' }, t('planner.card_covered', { percent }), bar);
 }
 
 /** @param {Walk[]} walks */

@@ -37,10 +37,13 @@ export function changeWords(before, now, { t, tCount }) {
   if (!before) return facts;
   const { added, gone } = stopChanges(before, now);
   const themes = (/** @type {Stop[]} */ stops) => stops.map((stop) => t(`theme.${stop.theme}`)).join(', ');
+  // Two stops may have one theme: the number tells which is new.
+  const numbered = (/** @type {Stop[]} */ stops) =>
+    stops.map(({ theme, position }) => t('planner.stop_numbered', { theme: t(`theme.${theme}`), number: position })).join(', ');
   if (!added.length && !gone.length) return `${facts} ${t('planner.same_stops')}`;
   const parts = [
     facts,
-    added.length ? t('planner.new_stops', { stops: themes(added) }) : '',
+    added.length ? t('planner.new_stops', { stops: numbered(added) }) : '',
     gone.length ? t('planner.gone_stops', { stops: themes(gone) }) : '',
   ];
   return parts.filter(Boolean).join(' ');

@@ -1,7 +1,7 @@
 // What a person can do by hand, from the list and from the map alike: each changes the wish, and it is planned again.
 
 import { t } from '../catalogue.js';
-import { shownWalk } from './planning.js';
+import { shownWalk, wasAsked } from './planning.js';
 import { addStop, block, dropStop, keepStop, leaveOutPin, moveStop, releaseStop, requiredIndex, takeAlong } from './wish.js';
 
 /**
@@ -29,7 +29,7 @@ export function deeds({ plans, point, edits, pins, onLook }) {
   const isKept = (/** @type {Stop} */ stop) => requiredIndex(plans.state().wish, stop, plans.state().planned ?? undefined) >= 0;
   const keptBeside = (/** @type {Stop} */ stop) =>
     (shownWalk(plans.state())?.stops ?? []).filter((one) => one.position !== stop.position && isKept(one));
-  const take = (/** @type {string} */ id) => plans.edit((wish) => takeAlong(wish, id, pins.get(id)?.title));
+  const take = (/** @type {string} */ id) => plans.edit((wish) => takeAlong(wish, id, { name: pins.get(id)?.title, stops: shownWalk(plans.state())?.stops.length }));
   const stopAt = (/** @type {Spot} */ spot) => plans.edit((wish) => addStop(wish, spot, t('planner.own_place')));
   const moveTo = (/** @type {Stop} */ stop, /** @type {Spot} */ spot) =>
     plans.edit((wish) => moveStop(wish, stop, spot, about(stop)));
@@ -40,9 +40,11 @@ export function deeds({ plans, point, edits, pins, onLook }) {
     else plans.edit((wish) => block(wish, spot, name));
   }
 
-  /** @param {'start' | 'end'} end  @param {Spot} spot */
+  /** Wish for another start or end; before a plan was asked for, it is one more wish, as in the form. @param {'start' | 'end'} end  @param {Spot} spot */
   function put(end, spot) {
-    plans.edit((wish) => ({ ...wish, [end]: { ...spot, name: t('planner.own_place') } }));
+    const change = (/** @type {import('./types.js').Wish} */ wish) => ({ ...wish, [end]: { ...spot, name: t('planner.own_place') } });
+    if (wasAsked(plans.state())) plans.edit(change);
+    else plans.note(change);
   }
 
   /** @param {Act} act  @param {Stop} stop */
@@ -97,10 +99,11 @@ export function deeds({ plans, point, edits, pins, onLook }) {
     drawPath: () =>
       point.askLine({
         title: t('planner.new_path'),
+        tick: t('planner.new_path_steps'),
         choices: [
-          { words: t('planner.new_path_lit'), act: (line) => edits.add(line, 'yes') },
-          { words: t('planner.new_path_dark'), act: (line) => edits.add(line, 'no') },
-          { words: t('planner.new_path_unknown'), act: (line) => edits.add(line, 'unknown') },
+          { words: t('planner.new_path_lit'), act: (line, hasSteps) => edits.add(line, 'yes', hasSteps) },
+          { words: t('planner.new_path_dark'), act: (line, hasSteps) => edits.add(line, 'no', hasSteps) },
+          { words: t('planner.new_path_unknown'), act: (line, hasSteps) => edits.add(line, 'unknown', hasSteps) },
         ],
       }),
     /** Ask on the map where a stop of one's own is. */

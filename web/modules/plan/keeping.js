@@ -5,6 +5,7 @@ import { t } from '../catalogue.js';
 import { partOf, partsOf } from '../parts.js';
 import { toast } from '../toast.js';
 import { savedWork } from './first_wish.js';
+import { isSignedOut, signInAddress } from './sign_in_again.js';
 import { requestOf } from './wish.js';
 
 /**
@@ -44,11 +45,16 @@ export function keeping({ slug, kept, work, isChanged, onKept, onReload }) {
       onKept(found, sent, asked);
     } catch (error) {
       const problem = /** @type {import('../api.js').Problem} */ (error);
-      const isOlder = problem.code === 'walk_changed';
-      toast(troubleWords(problem, t), isOlder ? { words: t('planner.load_again'), act: onReload } : null);
+      toast(troubleWords(problem, t), wayOn(problem));
     } finally {
       isBusy = false;
     }
+  }
+
+  /** @param {import('../api.js').Problem} problem  @returns {{words: string, act: () => void} | null} */
+  function wayOn(problem) {
+    if (problem.code === 'walk_changed') return { words: t('planner.load_again'), act: onReload };
+    return isSignedOut(problem) ? { words: t('planner.sign_in'), act: () => window.location.assign(signInAddress()) } : null;
   }
 
   /** What is kept is what was sent, whatever is changed before the answer. @param {Work} sent  @param {string} [walkId] */

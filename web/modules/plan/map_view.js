@@ -3,11 +3,12 @@
 import { t } from '../catalogue.js';
 import { readBlock } from '../map/blocks.js';
 import { hue } from '../map/scheme.js';
-import { drawWalk, makeStopSign } from '../map/walk.js';
+import { drawWalk, makeStopSign, ringWidth } from '../map/walk.js';
 import { mapModules } from '../map_link.js';
 import { actionPopup, addActions } from './map_actions.js';
 import { letMove } from './moving.js';
 import { stretchesOf, wayFinder } from './route_line.js';
+import { spreadApart } from './spread.js';
 import { metresBetween } from './wish.js';
 
 /**
@@ -22,9 +23,13 @@ import { metresBetween } from './wish.js';
  */
 
 const OTHERS_LEVEL = 398;
+const BETTER_LEVEL = 399;
 const STOP_LEVEL = 600;
 /** On a map as low as this, the signs of the walk may come nearer to its edge. */
 const SMALL_PX = 420;
+/** Room around a stop's sign, so that each number can be read. */
+const SIGN_GAP_PX = 1;
+const CASINGS_PX = 4;
 
 /**
  * Put walks on the map of the page; rejects where there is no map.
@@ -41,11 +46,17 @@ export async function planMap({ placeActions, stopActions, pinActions, onMove })
   const style = map.styleOf('walk');
   const wayAt = wayFinder(readBlock('layer-paths')?.features ?? []);
   const others = surface.addSheet('plan-others', OTHERS_LEVEL);
+  const better = surface.addSheet('plan-better', BETTER_LEVEL);
+  /** @type {Drawn[]} */
+  let drawnBetter = [];
+  /** @type {Spot[]} */
+  let ends = [];
   /** @type {Drawn[]} */
   let drawn = [];
   /** @type {{stop: Stop, handle: Handle}[]} */
   let stops = [];
 
+  surface.whenZoomed(spread);
   surface.whenPressed((place) => {
     if (surface.element.classList.contains('map-picking')) return;
     open(place, t('planner.this_place'), placeActions(spotOf(place)), null);
@@ -85,6 +96,17 @@ export async function planMap({ placeActions, stopActions, pinActions, onMove })
     return { stop, handle };
   }
 
+  /** Move the signs apart that this zoom lays over each other; the stops stay where they are. */
+  function spread() {
+    const [first] = stops;
+    if (!first) return;
+    const number = first.handle.element.querySelector('.map-stop-number');
+    const across = (number instanceof HTMLElement ? number.offsetWidth : 0) + 2 * ringOf(first.stop) + 2 * SIGN_GAP_PX;
+    const pixels = (/** @type {Spot} */ spot) => surface.toPixels(placeOf(spot));
+    const moves = spreadApart(stops.map(({ stop }) => pixels(stop)), ends.map(pixels), across);
+    moves.forEach(({ x, y }, row) => stops[row].handle.element.style.setProperty('--spread', `${x}px, ${y}px`));
+  }
+
   /** @param {Spot} spot  @param {string} kind */
   function putMark(spot, kind) {
     const mark = document.createElement('span');
@@ -112,14 +134,26 @@ export async function planMap({ placeActions, stopActions, pinActions, onMove })
       if (shown) {
         drawn.push(drawWalk(surface, stretchesFor(shown, wayAt), style, 'planned-walk'));
         const [first, last] = [shown.geometry.coordinates[0], shown.geometry.coordinates.at(-1) ?? shown.geometry.coordinates[0]];
-        drawn.push(putMark(spotOf(first), 'start'));
-        if (metresBetween(spotOf(first), spotOf(last)) > 5) drawn.push(putMark(spotOf(last), 'end'));
+        ends = [spotOf(first)];
+        if (metresBetween(spotOf(first), spotOf(last)) > 5) ends.push(spotOf(last));
+        drawn.push(...ends.map((spot, row) => putMark(spot, row ? 'end' : 'start')));
       }
+      spread();
       map.pins.avoid(stops.map(({ stop }) => placeOf(stop)));
       if (heldAt) nearest(stops, heldAt).focus({ preventScroll: true });
     },
+    /** Draw what a longer search has found so far, under the walk that is looked at; nothing takes it away. @param {Walk[]} walks */
+    showBetter(walks) {
+      drawnBetter.forEach((one) => one.remove());
+      drawnBetter = walks.flatMap(({ geometry, stops: found }) => [
+        { remove: better.drawLine([geometry.coordinates], () => betterStyle(style)).remove },
+        ...found.map((stop) => putMark(stop, 'better')),
+      ]);
+    },
+    /** Tell that a walk is being planned: the one that is drawn may not be it any more. @param {boolean} isBusy */
+    wait: (isBusy) => void surface.element.toggleAttribute('data-planning', isBusy),
     /** Bring a whole walk into view. @param {Walk} walk */
-    fit: (walk) => surface.fit(walk.geometry.coordinates, surface.element.clientHeight < SMALL_PX ? 28 : 64),
+    fit: (walk) => surface.fit(walk.geometry.coordinates, surface.element.clientHeight < SMALL_PX ? 44 : 64),
     /** Go to a stop on the map, with the keyboard as well. @param {Stop} stop */
     async look(stop) {
       await surface.fly(placeOf(stop), Math.max(surface.zoom(), 17));
@@ -146,6 +180,16 @@ function stretchesFor(walk, wayAt) {
 /** @param {import('../map/look_styles.js').LayerStyle} style  @returns {import('leaflet').PathOptions} */
 function paleStyle({ look }) {
   return { color: hue(look.line?.colour), weight: 4, opacity: 0.45, dashArray: '2 8' };
+}
+
+/** @param {import('../map/look_styles.js').LayerStyle} style  @returns {import('leaflet').PathOptions} */
+function betterStyle({ look }) {
+  return { color: hue(look.line?.colour), weight: 3, opacity: 0.8 };
+}
+
+/** The ring of a stop's sign and its casings, as the style sheet draws them. @param {Stop} stop */
+function ringOf({ leaves_minute: leaves, arrives_minute: arrives }) {
+  return ringWidth(leaves - arrives) + CASINGS_PX;
 }
 
 /** @param {Place} place  @returns {Spot} */

@@ -30,8 +30,10 @@ export function waysOut(code, values, wish, t, field = '') {
   if (needsOther(code)) ways.push(withoutRequired(values, wish, t));
   if (code === 'walk_required_and_excluded') ways.unshift(withoutExcluded(values, wish, t));
   if (code === 'no_stretch_near') ways.push(withoutBlock(Number(field.split('.')[1]), wish, t));
+  if (code === 'walk_no_such_hour') ways.push(afterTheLeap(values, t));
+  ways.push(withoutAnyExcluded(values, wish, t));
   ways.push(otherGroups(code, values, wish, t));
-  ways.push(withSteps(code, wish, t), withoutBlocks(code, wish, t));
+  ways.push(withSteps(code, values, wish, t), withoutBlocks(code, wish, t));
   return ways.filter((way) => way !== null);
 }
 
@@ -66,11 +68,11 @@ function nearestPlace(code, values, t) {
   };
 }
 
-/** @param {string} code  @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+/** Of a request whose fields were refused only the limit that was broken is known. @param {string} code  @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
 function withinLimits(code, { field, least, most }, wish, t) {
   const name = NUMBERS.find((one) => one === field);
-  if (code !== 'walk_out_of_range' || !name) return null;
-  const number = Math.min(Math.max(Number(wish[name]), Number(least)), Number(most));
+  if (!(code === 'walk_out_of_range' || code === 'fields') || !name) return null;
+  const number = Math.min(Math.max(Number(wish[name]), Number(least ?? -Infinity)), Number(most ?? Infinity));
   return Number.isFinite(number) ? { words: t('planner.use_number', { number }), change: (now) => ({ ...now, [name]: number }) } : null;
 }
 
@@ -95,11 +97,37 @@ function withoutRequired({ position }, wish, t) {
   };
 }
 
-/** Steps stand in the way of much that is step-free or with a pram. @param {string} code  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
-function withSteps(code, wish, t) {
-  const mayBeSteps = ['walk_end_unreachable', 'walk_required_needs_steps', 'walk_required_unreachable', 'walk_no_network', 'walk_nothing_to_visit'];
-  if (!mayBeSteps.includes(code) || !(wish.step_free || wish.pram)) return null;
-  return { words: t('planner.with_steps'), change: (now) => ({ ...now, step_free: false, pram: false }) };
+/** Steps stand in the way of much that is step-free or with a pram. @param {string} code  @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withSteps(code, { minutes_with_steps: needed }, wish, t) {
+  const mayBeSteps = ['walk_end_unreachable', 'walk_required_needs_steps', 'walk_required_unreachable', 'walk_no_network'];
+  if (!(mayBeSteps.includes(code) || needed !== undefined) || !(wish.step_free || wish.pram)) return null;
+  return withMinutes(needed, t('planner.with_steps'), (now) => ({ ...now, step_free: false, pram: false }), wish, t);
+}
+
+/** All that could be visited was left out: it is taken back. @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withoutAnyExcluded({ minutes_without_excluded: needed }, wish, t) {
+  if (needed === undefined) return null;
+  return withMinutes(needed, t('planner.without_excluded'), (now) => ({ ...now, excluded_pin_ids: [], excluded_places: [] }), wish, t);
+}
+
+/**
+ * Return a change with the minutes that it needs besides, where they are more than there are.
+ * @param {string | number | undefined} needed minutes
+ * @param {string} words
+ * @param {(wish: Wish) => Wish} change
+ * @param {Wish} wish
+ * @param {Say} t
+ * @returns {Way | null}
+ */
+function withMinutes(needed, words, change, wish, t) {
+  const more = enoughMinutes({ needed_minutes: needed ?? 0 }, wish, t);
+  if (more) return { words: `${words}. ${more.words}`, change: (now) => more.change(change(now)) };
+  return Number(needed ?? 0) > wish.minutes ? null : { words, change };
+}
+
+/** The clocks leap over an hour: it starts after it. @param {ProblemValues} values  @param {Say} t  @returns {Way} */
+function afterTheLeap({ nearest_hour: time, nearest_starts_at: startsAt }, t) {
+  return { words: t('planner.use_time', { time: String(time) }), change: (now) => ({ ...now, starts_at: String(startsAt) }) };
 }
 
 /** @param {string} code  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
@@ -129,9 +157,10 @@ function withoutBlock(row, wish, t) {
 }
 
 /** @param {string} code  @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
-function otherGroups(code, { most }, wish, t) {
-  const fewer = { walk_groups_without_stops: wish.groups - 1, too_many_groups: Number(most ?? 4), hunt_has_one_course: 1 };
+function otherGroups(code, { most, possible }, wish, t) {
+  const fewer = { walk_groups_without_stops: Number(possible ?? wish.groups - 1), too_many_groups: Number(most ?? 4), hunt_has_one_course: 1 };
   const groups = Object.entries(fewer).find(([name]) => name === code)?.[1];
   if (!groups || groups < 1) return null;
-  return { words: t('planner.use_groups', { groups }), change: (now) => ({ ...now, groups }) };
+  const words = groups === 1 ? t('planner.use_one_group') : t('planner.use_groups', { groups });
+  return { words, change: (now) => ({ ...now, groups }) };
 }

@@ -10,7 +10,7 @@ import { toast } from '../toast.js';
 /**
  * @typedef {import('./types.js').Spot} Spot
  * @typedef {'yes' | 'no' | 'unknown'} Lit
- * @typedef {{id: string, kind: 'block' | 'open' | 'add_path' | 'light', name: string | null, length_m: number, created_at: string, created_by: string}} Edit
+ * @typedef {{id: string, kind: 'block' | 'open' | 'add_path' | 'light', name: string | null, steps: boolean, length_m: number, created_at: string, created_by: string}} Edit
  */
 
 const KINDS = {
@@ -57,7 +57,7 @@ export function pathEdits({ slug, onChange }) {
     if (id) remove(id).then(() => partOf(frame, 'summary').focus());
   });
 
-  /** @param {{kind: 'block' | 'light', lit?: Lit} & Spot | {kind: 'add_path', lit: Lit, geometry: import('geojson').LineString}} edit  @param {string} done */
+  /** @param {{kind: 'block' | 'light', lit?: Lit} & Spot | {kind: 'add_path', lit: Lit, steps: boolean, geometry: import('geojson').LineString}} edit  @param {string} done */
   const post = async (edit, done) => {
     const made = await request(address, { method: 'POST', body: edit });
     toast(done, { words: t('planner.take_back'), act: () => remove(made.id) });
@@ -73,15 +73,15 @@ export function pathEdits({ slug, onChange }) {
     /** Say whether there is light on the stretch at a spot. @param {Spot} spot  @param {'yes' | 'no'} lit */
     light: ({ longitude, latitude }, lit) =>
       make({ kind: 'light', lit, longitude, latitude }, lit === 'yes' ? t('planner.lit_said') : t('planner.dark_said')),
-    /** Add a path that no map has; rejects with a Problem, so that it can be drawn on. @param {import('geojson').LineString} geometry  @param {Lit} lit */
-    add: (geometry, lit) => post({ kind: 'add_path', geometry, lit }, t('planner.path_added')),
+    /** Add a path that no map has; rejects with a Problem, so that it can be drawn on. @param {import('geojson').LineString} geometry  @param {Lit} lit  @param {boolean} steps */
+    add: (geometry, lit, steps) => post({ kind: 'add_path', geometry, lit, steps }, t('planner.path_added')),
   };
 }
 
 /** @param {Edit} edit */
-function editRow({ id, kind, name, length_m: metres, created_at: at, created_by: by }) {
+function editRow({ id, kind, name, steps, length_m: metres, created_at: at, created_by: by }) {
   const labelId = `plan-edit-${id}`;
-  const words = KINDS[kind]();
+  const words = steps ? t('planner.edit_add_steps') : KINDS[kind]();
   return element(
     'li',
     {},

@@ -55,6 +55,14 @@ export function shownWalk(state) {
 }
 
 /**
+ * Tell whether a plan was asked for, so that a change is planned at once.
+ * @param {State} state
+ */
+export function wasAsked({ plan, problem, isBusy }) {
+  return plan !== null || problem !== null || isBusy;
+}
+
+/**
  * Keep the state, from the first restart on; ask answers a request with a plan, onChange is told of every change with the state before it.
  * @param {object} parts
  * @param {Wish} parts.wish to begin with

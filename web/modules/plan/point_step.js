@@ -9,7 +9,7 @@ import { partOf } from '../parts.js';
 /**
  * @typedef {import('./types.js').Spot} Spot
  * @typedef {{words: string, act: (spot: Spot) => void}} Choice
- * @typedef {{words: string, act: (line: import('geojson').LineString) => Promise<void>}} LineChoice act rejects with a Problem where the line must be another one
+ * @typedef {{words: string, act: (line: import('geojson').LineString, isTicked: boolean) => Promise<void>}} LineChoice act rejects with a Problem where the line must be another one
  * @typedef {{title: string, choices: Choice[], at?: Spot | null}} Question
  */
 
@@ -38,6 +38,7 @@ export function pointStep({ onResize }) {
     const scrolled = partOf(document, '#sheet').scrollTop;
     show(true);
     said.textContent = '';
+    said.classList.add('field-error');
     buttons.replaceChildren();
     heading.textContent = title;
     return (stop) => {
@@ -74,18 +75,19 @@ export function pointStep({ onResize }) {
       buttons.replaceChildren(...choices.map((choice) => choiceButton(choice, looks, () => crosshair.place(), () => leave?.())), cancel());
       heading.focus();
     },
-    /** Ask for a line, corner by corner. @param {{title: string, choices: LineChoice[]}} question */
-    async askLine({ title, choices }) {
+    /** Ask for a line, corner by corner, and whether something is so about it. @param {{title: string, tick: string, choices: LineChoice[]}} question */
+    async askLine({ title, tick, choices }) {
       (await (await mapModules()).currentMap()).surface.closePopup();
       const whenLeft = open(title);
       await nextFrame();
       const drawing = drawOnMap({ shape: 'line', kind: 'resource', onChange: changed });
       whenLeft(() => drawing.stop());
       let isSending = false;
+      const box = /** @type {HTMLInputElement} */ (element('input', { type: 'checkbox' }));
       const ends = choices.map(({ words, act }) =>
         plainButton(words, 'button', () => {
           const geometry = drawing.geometry();
-          if (geometry?.type === 'LineString') send(() => act(geometry));
+          if (geometry?.type === 'LineString') send(() => act(geometry, box.checked));
         }),
       );
       /** What is drawn stays until it is taken. @param {() => Promise<void>} act */
@@ -96,19 +98,22 @@ export function pointStep({ onResize }) {
           await act();
           leave?.();
         } catch (problem) {
+          said.classList.add('field-error');
           said.textContent = troubleWords(/** @type {import('../api.js').Problem} */ (problem), t);
         } finally {
           isSending = false;
         }
       }
-      /** @param {{text: string, ready: boolean}} state */
-      function changed({ text, ready }) {
+      /** What to do next is no trouble. @param {import('../map_link.js').ToldDrawing} state */
+      function changed({ text, ready, trouble }) {
         said.textContent = text;
+        said.classList.toggle('field-error', trouble !== null);
         ends.forEach((button) => (button.disabled = !ready));
       }
       buttons.replaceChildren(
         plainButton(t('draw.put_corner'), 'button button-main', () => drawing.addCorner()),
         plainButton(t('draw.take_back'), 'button', () => drawing.undo()),
+        element('label', { class: 'check plan-tick' }, box, element('span', {}, tick)),
         ...ends,
         cancel(),
       );

@@ -6,6 +6,7 @@ import { partOf } from '../parts.js';
 import { alternativeCards } from './alternatives.js';
 import { weightsOf } from './group_sums.js';
 import { keepFocus } from './keep_focus.js';
+import { keepOpen } from './keep_place.js';
 import { leftOutRows } from './left_out.js';
 import { shownAlternative, shownWalk } from './planning.js';
 import { timelineRows } from './timeline.js';
@@ -80,10 +81,11 @@ export function resultView({ pins, namesOf, onVariant, onGroup, onStop, onPin, o
       const shown = shownWalk(state);
       walk = shown;
       frame.hidden = shown === null;
-      frame.setAttribute('aria-busy', String(state.isBusy));
       partOf(frame, '#plan-outdated').hidden = state.problem === null;
-      if (shown) keepFocus(frame, () => draw(state, shown), title);
+      if (shown) keepFocus(frame, () => keepOpen(timeline, () => draw(state, shown)), title);
     },
+    /** What is shown is not it any more, until the next is there. @param {boolean} isBusy */
+    wait: (isBusy) => frame.setAttribute('aria-busy', String(isBusy)),
     focus() {
       title.focus({ preventScroll: true });
       title.scrollIntoView({ block: 'start' });

@@ -4,15 +4,18 @@ import { areaAddress, request, troubleWords } from '../api.js';
 import { t } from '../catalogue.js';
 import { partOf } from '../parts.js';
 import { toast } from '../toast.js';
+import { isBetter, toldNumbers } from './better_walk.js';
 import { shownAlternative } from './planning.js';
 import { requestOf, workKey } from './wish.js';
 
 /**
  * @typedef {import('./types.js').Wish} Wish
  * @typedef {import('./types.js').Plan} Plan
+ * @typedef {import('./types.js').Walk} Walk
+ * @typedef {import('./types.js').Alternative} Alternative
  * @typedef {import('./planning.js').State} State
- * @typedef {{id: string, state: 'running' | 'done' | 'failed' | 'cancelled', seconds: number, gap: number | null, result: Plan | null, problem: {detail: string} | null}} Job
- * @typedef {{id: string, wish: Wish}} Search
+ * @typedef {{id: string, state: 'running' | 'done' | 'failed' | 'cancelled', seconds: number, gap: number | null, best_so_far?: Alternative | null, result: Plan | null, problem: {detail: string} | null}} Job
+ * @typedef {{id: string, wish: Wish, best: Alternative | null}} Search best: so far, where it is better than what is shown
  */
 
 const PAUSE_MS = 1000;
@@ -20,14 +23,17 @@ const PAUSE_MS = 1000;
 const TOLD_S = 10;
 
 /**
- * Make it work; onPlan gets what was found, and the wish that it answers.
- * @param {{slug: string, onPlan: (plan: Plan, wish: Wish) => void}} wish
+ * Make it work; onPlan gets what was found, and the wish that it answers; onBest what is the best so far, or nothing any more.
+ * @param {{slug: string, onPlan: (plan: Plan, wish: Wish) => void, onBest: (walks: Walk[]) => void}} wish
  */
-export function searchOn({ slug, onPlan }) {
+export function searchOn({ slug, onPlan, onBest }) {
   const frame = partOf(document, '#plan-search-on');
   const more = partOf(frame, '#plan-search-more', HTMLButtonElement);
   const stop = partOf(frame, '#plan-search-stop', HTMLButtonElement);
   const said = partOf(frame, '#plan-search-said');
+  const better = partOf(frame, '#plan-search-better');
+  /** @type {Walk[]} */
+  let known = [];
   /** @type {Wish | null} */
   let wished = null;
   /** @type {Search | null} */
@@ -45,6 +51,8 @@ export function searchOn({ slug, onPlan }) {
   function end() {
     running = null;
     said.textContent = '';
+    better.textContent = '';
+    onBest([]);
     draw(false);
   }
 
@@ -52,6 +60,14 @@ export function searchOn({ slug, onPlan }) {
   function fail(problem) {
     end();
     toast(troubleWords(/** @type {import('../api.js').Problem} */ (problem), t));
+  }
+
+  /** Show and say it once, when it is better than what was. @param {Search} search  @param {Alternative | null} best */
+  function tellBest(search, best) {
+    if (!best || !isBetter(best.walks, search.best?.walks ?? known)) return;
+    search.best = best;
+    better.textContent = t('planner.better_found', toldNumbers(best.walks));
+    onBest(best.walks);
   }
 
   /** @param {Search} search */
@@ -63,11 +79,13 @@ export function searchOn({ slug, onPlan }) {
       if (job.state === 'running') {
         const words = progressWords(job);
         if (said.textContent !== words) said.textContent = words;
+        tellBest(search, job.best_so_far ?? null);
         setTimeout(() => running === search && follow(search), PAUSE_MS);
         return;
       }
+      const found = job.result ?? (search.best && { alternatives: [search.best], milliseconds: 1000 * job.seconds });
       end();
-      if (job.result) onPlan(job.result, search.wish);
+      if (found) onPlan(found, search.wish);
       else if (job.problem) toast(job.problem.detail);
     } catch (problem) {
       if (running === search) fail(problem);
@@ -82,7 +100,7 @@ export function searchOn({ slug, onPlan }) {
       said.textContent = t('planner.searching_on', { seconds: 0 });
       /** @type {Job} */
       const job = await request(areaAddress(slug, 'walks/jobs', { alternatives: true }), { method: 'POST', body: requestOf(wish) });
-      running = { id: job.id, wish };
+      running = { id: job.id, wish, best: null };
       follow(running);
     } catch (problem) {
       fail(problem);
@@ -98,11 +116,14 @@ export function searchOn({ slug, onPlan }) {
     show(state) {
       wished = state.planned;
       const walks = shownAlternative(state)?.walks ?? [];
+      known = state.plan?.alternatives[0]?.walks ?? [];
       if (running && !isSameWish(running.wish, state.wish)) {
         request(addressOf(running.id), { method: 'DELETE' }).catch(() => null);
         end();
       }
+      const hadFocus = frame.contains(document.activeElement);
       frame.hidden = !running && (state.isBusy || state.problem !== null || !walks.some((walk) => walk.stopped_by === 'time'));
+      if (hadFocus && frame.hidden) partOf(document, '#plan-result-title').focus({ preventScroll: true });
     },
   };
 }

@@ -29,7 +29,7 @@ export function timelineRows({ walk, wish, planned, pins, names }) {
   const legTo = (/** @type {number} */ position) => walk.legs.find((leg) => leg.to_position === position);
   const last = walk.stops.length + 1;
   return [
-    endRow('start', names.start, words.moment(walk, 0)),
+    endRow('start', names.start, walk.starts_at === null ? '' : words.moment(walk, 0)),
     ...walk.stops.flatMap((stop) => [
       legRow(legTo(stop.position), words),
       stopRow(stop, { walk, words, pins, isKept: requiredIndex(wish, stop, planned) >= 0 }),
@@ -46,7 +46,7 @@ function endRow(end, name, time) {
     'li',
     { class: 'stop plan-end-row' },
     element('span', { class: 'plan-end-mark', 'data-end': end, 'aria-hidden': 'true' }),
-    element('div', {}, element('p', { class: 'stop-theme' }, `${words}: ${isolated(name)}`), element('p', { class: 'quiet small' }, time)),
+    element('div', {}, element('p', { class: 'stop-theme' }, `${words}: ${isolated(name)}`), time ? element('p', { class: 'plan-time small' }, time) : null),
   );
 }
 
@@ -71,7 +71,12 @@ function stopRow(stop, { walk, words, pins, isKept }) {
       'div',
       { class: 'plan-stop-body' },
       element('h5', { class: 'stop-theme', id, tabindex: '-1' }, element('span', { class: 'visually-hidden' }, `${t('walk.stop', { number: stop.position })}: `), theme),
-      element('p', { class: 'quiet small' }, `${words.moment(walk, stop.arrives_minute)} · ${t('walk.talk', { minutes: Math.round(stop.leaves_minute - stop.arrives_minute) })}`),
+      element(
+        'p',
+        { class: 'small' },
+        element('span', { class: 'plan-time' }, words.moment(walk, stop.arrives_minute)),
+        ` · ${t('walk.talk', { minutes: Math.round(stop.leaves_minute - stop.arrives_minute) })}`,
+      ),
       isKept ? element('p', { class: 'plan-kept small' }, icon('sign-pin'), ` ${t('planner.kept')}`) : null,
       ...stop.reasons.filter(({ code }) => !isKept || code !== 'wished').map((reason) => element('p', { class: 'small' }, reason.text)),
       stop.mandates.length ? element('p', { class: 'small' }, t('planner.should_be_there', { who: stop.mandates.map(({ text }) => text).join(', ') })) : null,
@@ -89,7 +94,12 @@ function pinFold(stop, pins) {
     const name = element('button', { type: 'button', class: 'link-button plan-pin-link', 'data-pin': pin.id, 'data-part': `pin-${pin.id}` }, sign(pin.kind), element('span', {}, pin.title));
     return element('li', {}, name, pin.text ? element('span', { class: 'quiet small', lang: pin.lang || null, dir: 'auto' }, pin.text) : null);
   });
-  return element('details', { class: 'plan-stop-pins small' }, element('summary', {}, tCount('walk.pins', known.length)), element('ul', {}, ...rows));
+  return element(
+    'details',
+    { class: 'plan-stop-pins small', 'data-part': `pins-${stop.position}` },
+    element('summary', { 'data-part': `pins-name-${stop.position}` }, tCount('walk.pins', known.length)),
+    element('ul', {}, ...rows),
+  );
 }
 
 /** @param {Stop} stop  @param {boolean} isKept  @param {string} labelId */

@@ -4,6 +4,7 @@ import { troubleWords } from '../api.js';
 import { t } from '../catalogue.js';
 import { element } from '../elements.js';
 import { waysOut } from './nearest_possible.js';
+import { isSignedOut, signInAddress } from './sign_in_again.js';
 
 /** @typedef {import('./types.js').Wish} Wish  @typedef {import('../api.js').Problem} Problem */
 
@@ -21,9 +22,11 @@ export function showTrouble({ notice, problem, wish, onTake, onRetry, canRetry =
   notice.hidden = problem === null;
   if (!problem) return notice.replaceChildren();
   const ways = waysOut(problem.code, problem.values, wish, t, problem.errors[0]?.field);
+  /** @type {HTMLElement[]} */
   const buttons = ways.map(({ words, change }) => wayButton(words, () => onTake(change)));
   const isAway = problem.status === 0 || problem.status >= 500;
   if (isAway || canRetry) buttons.push(wayButton(t('planner.try_again'), onRetry));
+  if (isSignedOut(problem)) buttons.push(element('a', { class: 'button', href: signInAddress() }, t('planner.sign_in')));
   return notice.replaceChildren(
     element('p', { role: 'alert' }, troubleWords(problem, t)),
     buttons.length ? element('div', { class: 'buttons' }, ...buttons) : '',

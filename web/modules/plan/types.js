@@ -32,7 +32,7 @@
  * @property {Blocked[]} blocked
  * @property {string[]} participants
  *
- * @typedef {{code: string, values: Record<string, string | number>, text: string}} Sentence
+ * @typedef {{code: string, values: Record<string, string | number | Record<string, number>>, text: string}} Sentence
  * @typedef {{code: string, text: string}} Named
  * @typedef {{challenges: number, resources: number, people: number}} Tally
  *

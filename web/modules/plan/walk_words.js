@@ -31,11 +31,15 @@ export function walkWords(t, language) {
     return words.replaceAll(' ', '\u00a0');
   };
 
+  /** Danish locales write 16.40, the service and the printed page 16:40: one walk has one clock. @param {Date} at */
+  const timeOf = (at) =>
+    ['hour', 'minute'].map((type) => clock.formatToParts(at).find((part) => part.type === type)?.value ?? '').join(':');
+
   /** @param {Walk} walk  @param {number} minute  since the start */
   const moment = (walk, minute) =>
     walk.starts_at === null
       ? t('walk.after_minutes', { minutes: Math.round(minute) })
-      : t('walk.at_time', { time: clock.format(new Date(Date.parse(walk.starts_at) + minute * 60_000)) });
+      : t('walk.at_time', { time: timeOf(new Date(Date.parse(walk.starts_at) + minute * 60_000)) });
 
   /** @param {Turn} turn */
   const turn = ({ direction, stop_position: number, length_m: metres, street_name: street, near_place: place }) => {
@@ -67,7 +71,7 @@ export function coveredPercent({ covered_weight: covered, all_weight: all }) {
 }
 
 /** How good a walk is known to be, as the service says it. */
-const QUALITY = new Set(['proven', 'proven_of_candidates', 'gap']);
+const QUALITY = new Set(['proven', 'proven_of_candidates', 'gap', 'elsewhere', 'groups_proven', 'groups_gap']);
 
 /** @param {{code: string}} sentence */
 export function isQuality({ code }) {

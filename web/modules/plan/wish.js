@@ -13,6 +13,7 @@ import { metresFrom } from '../map/metres.js';
 /** How far a stop covers where nobody said otherwise: as far around one that was left out no other may stand. */
 const COVERAGE_RADIUS_M = 40;
 const LEAST_RADIUS_M = 1;
+const MOST_STOPS = 12;
 /** A stop that is kept stands where it stood. */
 const SAME_SPOT_M = 1;
 
@@ -197,16 +198,17 @@ export function addStop(wish, spot, name) {
 }
 
 /**
- * Ask for a stop at a pin.
+ * Ask for a stop at a pin, besides those that the walk has: a walk that is full gets room for one more.
  * @param {Wish} wish
  * @param {string} pinId
- * @param {string} [name]
+ * @param {{name?: string, stops?: number}} [about] stops: how many the walk has now
  * @returns {Wish}
  */
-export function takeAlong(wish, pinId, name) {
+export function takeAlong(wish, pinId, { name, stops = 0 } = {}) {
   const excluded = wish.excluded_pin_ids.filter((one) => one !== pinId);
   if (wish.required.some((one) => 'pin_id' in one && one.pin_id === pinId)) return { ...wish, excluded_pin_ids: excluded };
-  return { ...wish, excluded_pin_ids: excluded, required: [...wish.required, { pin_id: pinId, name }] };
+  const room = Math.max(wish.most_stops, Math.min(stops + 1, MOST_STOPS));
+  return { ...wish, most_stops: room, excluded_pin_ids: excluded, required: [...wish.required, { pin_id: pinId, name }] };
 }
 
 /**
