@@ -21,7 +21,7 @@ run: setup ## Start everything and serve on http://127.0.0.1:8000 (PORT, HOST, D
 
 test: setup-test ## Run all tests over a real PostGIS and a real browser
 	@$(VENV)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser tests/matrix tests/contract tests
-	@$(VENV)/python -m pytest tests/browser
+	@$(VENV)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/browser
 
 check: setup-test ## Lint, types, import rules, models against migrations, translations, modules, dependencies
 	@$(VENV)/ruff format --check --quiet . && $(VENV)/ruff check --quiet . && echo "ruff: ok"

@@ -52,6 +52,7 @@ def planning(visit: Visit) -> None:
     expect(visit.part("#plan-timeline .plan-stop").first).to_be_visible()
     visit.presses("[data-part='keep-1']")
     expect(visit.part("#plan-own li")).to_have_count(1)
+    expect(visit.part("#plan-result")).to_have_attribute("aria-busy", "false")
     visit.unfolds()
     visit.presses("#plan-turn-list li[data-turn] button")
     # A button that is just now half under the bar can be scrolled out from under it; axe-core cannot know.

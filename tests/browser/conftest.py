@@ -71,7 +71,7 @@ def desktop(browser: Browser, address: str) -> Iterator[Person]:
 def staff(browser: Browser, address: str) -> Iterator[Person]:
     """Give a professional of the area, signed in, at a desktop computer."""
     with person_at(browser, address, **DESKTOP) as person:
-        person.signs_in()
+        person.enters()
         yield person
 
 
@@ -79,6 +79,6 @@ def staff(browser: Browser, address: str) -> Iterator[Person]:
 def planner(browser: Browser, address: str) -> Iterator[Person]:
     """Give a professional at the planning page, at a desktop computer."""
     with person_at(browser, address, **DESKTOP) as person:
-        person.signs_in(PLANNING_PAGE)
+        person.enters(PLANNING_PAGE)
         person.sees_map()
         yield person

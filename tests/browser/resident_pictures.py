@@ -1,4 +1,4 @@
-"""Pictures of what residents, meetings and planners of a round see, in three languages on three screens.
+"""Pictures of what residents, meetings and planners see, in three languages on three screens.
 
 The ways to each state are those of the accessibility check; what it would look at is photographed here instead.
 """
@@ -22,7 +22,7 @@ from tests.a11y.house import PLANNER, House, open_house
 from tests.a11y.running import TOLD
 from tests.a11y.visiting import Visit
 from tests.browser.browsing import DESKTOP, PHONE, Person, person_at
-from tests.browser.service import AREA
+from tests.browser.service import AREA, STAFF
 
 LANGUAGES = ("da", "tr", "ar")
 STILL = {"reduced_motion": "reduce", "locale": "da-DK"}
@@ -36,8 +36,6 @@ SAID = {
 """With an address for the guard to find; another one on each screen, as the same words are taken once a place."""
 ANSWERED = {"da": "Lamper langs stien", "tr": "Yol boyunca lambalar", "ar": "مصابيح على طول الطريق"}
 POPUP = "Kvarterets band"
-PATIENCE_MS = 30_000
-"""One slow answer must not cost all the pictures."""
 WHOLE = {
     "overview: whole", "slip: waiting", "slip: asked", "slip: published", "slip: withdraw", "meeting: paper",
     "round", "questions", "channels", "report",
@@ -58,6 +56,7 @@ STATES = {
     "meeting: paper": "meeting-paper", "round": "round", "questions": "round-questions",
     "channels": "round-channels", "preview": "round-preview", "report": "round-report",
     "between rounds": "start-between-rounds",
+    "plan": "plan", "plan: a walk": "plan-walk", "plan: pointing": "plan-point",
 }  # fmt: skip
 """The names under which the accessibility check looks at a state, and those of the pictures, in their order."""
 NUMBERS = {state: number for number, state in enumerate(STATES.values(), 1)}
@@ -171,6 +170,17 @@ def planning(visit: Visit) -> None:
     visit.opens_map(f"{house.round}/preview?lang={visit.language}", "preview")
 
 
+def walking(visit: Visit) -> None:
+    """Plan a walk, and point at where a stop shall be."""
+    visit.opens_map(f"/areas/{AREA}/plan", "plan")
+    visit.presses("#plan-submit")
+    expect(visit.part("#plan-timeline .plan-stop").first).to_be_visible()
+    visit.looks("plan: a walk")
+    visit.presses("[data-part='move-1']")
+    expect(visit.part(".map-cross")).to_be_visible()
+    visit.looks("plan: pointing")
+
+
 def between_rounds(visit: Visit) -> None:
     """Open the area when no round is open."""
     visit.opens_map(f"/areas/{AREA}", "between rounds")
@@ -178,6 +188,10 @@ def between_rounds(visit: Visit) -> None:
 
 def _nobody(_house: House, _person: Person) -> None:
     """Residents need nothing to be let in."""
+
+
+def _professional(house: House, person: Person) -> None:
+    house.lets_in(person.context, STAFF)
 
 
 def _planner(house: House, person: Person) -> None:
@@ -194,6 +208,7 @@ PARTS: Sequence[tuple[LetIn, Sequence[Journey]]] = (
     (_nobody, (starting, reading, residents.slips, residents.placing, drawing)),
     (_nobody, (residents.asking, questions, residents.waiting)),
     (_planner, (planning,)),
+    (_professional, (walking,)),
     (_facilitator, (rounds.facilitating,)),
 )
 
@@ -229,7 +244,6 @@ def _store_neighbour(house: House) -> None:
 
 def take_resident_pictures(browser: Browser, urls: DatabaseUrls, album: Album) -> None:
     """Take every state in every language on every screen; a state that nobody came to is an error."""
-    expect.set_options(timeout=PATIENCE_MS)
     wanted = {(language, screen, state) for language in LANGUAGES for screen in SCREENS for state in NUMBERS}
     with _demo_round(urls) as house:
         studio = Studio(browser, house, album)
@@ -256,7 +270,6 @@ class Studio:
         """Follow the journeys in every language on every screen."""
         for language, screen, (let_in, journeys) in itertools.product(LANGUAGES, SCREENS, parts):
             with person_at(self.browser, self.house.address, **SCREENS[screen], **STILL) as person:
-                person.context.set_default_timeout(PATIENCE_MS)
                 for words in TOLD:
                     person.expects(words)
                 person.context.add_cookies([{"name": "lang", "value": language, "url": self.house.address}])

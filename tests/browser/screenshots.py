@@ -1,7 +1,7 @@
 """Take pictures of every page into var/screenshots: python -m tests.browser.screenshots.
 
-All pages in Danish on a phone and on a desktop; what residents see also in three languages on three screens, in the
-folder resident.
+All pages in Danish on a phone and on a desktop; what residents see, and planners of a round and of a walk, also in
+three languages on three screens, in the folder resident.
 """
 
 import shutil
@@ -18,7 +18,7 @@ from app.cluster import Cluster, DatabaseUrls
 from app.commands.accounts import set_account
 from app.database import owner_engine
 from app.settings import ROOT
-from tests.browser.browsing import DESKTOP, PHONE, Person, launch, person_at
+from tests.browser.browsing import DESKTOP, PHONE, WITHIN_MS, Person, launch, person_at
 from tests.browser.resident_pictures import take_resident_pictures
 from tests.browser.service import AREA, PASSWORD, lay_out_demo, serve
 
@@ -139,7 +139,7 @@ def placing(person: Person, album: Album, screen: str) -> None:
 
 def staff_pages(person: Person, album: Album, screen: str) -> None:
     """Take what professionals see."""
-    person.signs_in()
+    person.enters()
     person.sees_map()
     expect(person.page.locator(".case")).to_be_visible()
     album.take(person, f"staff-inbox-{screen}")
@@ -169,6 +169,7 @@ def planning(person: Person, album: Album, screen: str) -> None:
     album.take(person, f"plan-result-{screen}")
     person.page.locator("#plan-timeline .plan-stop").first.get_by_role("button", name="Behold").click()
     expect(person.page.locator("#plan-own li")).to_have_count(1)
+    expect(person.page.locator("#plan-result")).to_have_attribute("aria-busy", "false")
     person.page.locator("#plan-timeline").scroll_into_view_if_needed()
     album.take(person, f"plan-stops-{screen}")
     person.page.locator("#plan-wishes > summary").click()
@@ -185,7 +186,7 @@ def accounts_and_rounds(person: Person, album: Album, screen: str) -> None:
     for path, name in (("/slip", "slip-code"), ("/meeting", "meeting-code")):
         person.goes_to(path)
         album.take(person, f"{name}-{screen}")
-    person.signs_in()
+    person.enters()
     for path, name in (("/account", "account"), (f"/areas/{AREA}/campaigns", "campaigns")):
         person.goes_to(path)
         album.take(person, f"{name}-{screen}", whole=True)
@@ -250,6 +251,7 @@ def save_for_readme(picture: Path, target: Path) -> None:
 def main() -> None:
     """Start everything, take all pictures, and leave nothing behind but them."""
     shutil.rmtree(FOLDER, ignore_errors=True)
+    expect.set_options(timeout=WITHIN_MS)
     album, of_residents = Album(FOLDER), Album(FOLDER / "resident")
     of_residents.folder.mkdir(parents=True)
     parts: list[Callable[[Person, Album, str], None]] = [

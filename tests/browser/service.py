@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from sqlalchemy import Connection, text
 
+from app.accounts.codes import hash_secret, new_secret
 from app.cluster import DatabaseUrls
 from app.commands.accounts import set_account
 from app.database import owner_engine
@@ -22,20 +24,33 @@ from app.settings import Settings
 AREA = "hjertelunden"
 STAFF = "fagperson"
 PASSWORD = "a long enough password"
-START_SECONDS = 20
+SESSION = "the session that the professional began before"
+START_SECONDS = 60
 VAR = Path(tempfile.mkdtemp(prefix="tryghedskort-"))
 """Keys and photos of every service of this run: one that is started again finds both."""
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 
 
 def lay_out_demo(urls: DatabaseUrls) -> None:
-    """Bring a database up to date, with the demo area and a professional who works there."""
+    """Bring a database up to date, with the demo area and a professional who works there and is signed in."""
     engine = owner_engine(urls)
     upgrade(engine)
     with engine.begin() as connection:
         lay_out(connection)
         set_account(connection, STAFF, PASSWORD, area_slugs=[AREA])
+        begin_session(connection, STAFF, SESSION)
     engine.dispose()
+
+
+def begin_session(connection: Connection, name: str, secret: str = "") -> str:
+    """Begin a session of an account; return the secret that a browser keeps of it."""
+    secret = secret or new_secret()
+    connection.execute(
+        text("""INSERT INTO credential (hash, kind, account_id, expires_at)
+        SELECT :hash, 'session', id, now() + interval '1 day' FROM account WHERE name = :name"""),
+        {"hash": hash_secret(secret), "name": name},
+    )
+    return secret
 
 
 @contextmanager

@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import text
 
-from app.accounts.codes import hash_secret, new_secret
 from app.cluster import Cluster
 from app.commands.accounts import set_account
 from app.database import owner_engine
 from tests.browser.browsing import DESKTOP, PHONE, Person, person_at
-from tests.browser.service import AREA, PASSWORD, STAFF, serve
+from tests.browser.service import AREA, PASSWORD, STAFF, begin_session, serve
 from tests.conftest import TestDatabase, drop_database, make_database
 
 BOUNDARY = {
@@ -49,16 +47,10 @@ def sign_in(own_database: TestDatabase) -> SignIn:
     """Give somebody's browser a session: how one signs in has tests of its own."""
 
     def give(person: Person, name: str) -> None:
-        session = new_secret()
         engine = owner_engine(own_database.urls)
         with engine.begin() as connection:
-            connection.execute(
-                text("INSERT INTO credential (hash, kind, account_id, expires_at) "
-                     "SELECT :hash, 'session', id, :until FROM account WHERE name = :name"),
-                {"hash": hash_secret(session), "name": name, "until": datetime.now(UTC) + timedelta(hours=1)},
-            )  # fmt: skip
+            person.keeps(begin_session(connection, name))
         engine.dispose()
-        person.context.add_cookies([{"name": "session", "value": session, "url": person.address}])
 
     return give
 

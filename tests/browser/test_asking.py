@@ -328,7 +328,7 @@ def test_a_preview_shows_the_whole_way_and_sends_nothing(browser: Browser, askin
         ).scalar_one()
     engine.dispose()
     with person_at(browser, asking, **DESKTOP) as person:
-        person.signs_in()
+        person.enters()
         person.goes_to(f"/areas/{AREA}/campaigns/{campaign}/preview")
         person.sees_map()
         person.sees("Sådan ser beboerne siden. Intet bliver sendt.")

@@ -7,13 +7,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import text
 
-from app.accounts.codes import hash_secret, new_secret
 from app.campaigns.typed import DANISH_TIME
 from app.cluster import Cluster
 from app.commands.accounts import set_account
 from app.database import owner_engine
 from tests.browser.browsing import DESKTOP, PHONE, Person, person_at
-from tests.browser.service import AREA, PASSWORD, serve
+from tests.browser.service import AREA, PASSWORD, begin_session, serve
 from tests.browser.test_administration import fits
 from tests.conftest import TestDatabase, drop_database, make_database
 
@@ -45,16 +44,10 @@ def sign_in(own_database: TestDatabase) -> SignIn:
     """Give the planner's browser a session: how one signs in has tests of its own."""
 
     def give(person: Person) -> None:
-        session = new_secret()
         engine = owner_engine(own_database.urls)
         with engine.begin() as connection:
-            connection.execute(
-                text("INSERT INTO credential (hash, kind, account_id, expires_at) "
-                     "SELECT :hash, 'session', id, now() + interval '1 hour' FROM account WHERE name = 'plan'"),
-                {"hash": hash_secret(session)},
-            )  # fmt: skip
+            person.keeps(begin_session(connection, "plan"))
         engine.dispose()
-        person.context.add_cookies([{"name": "session", "value": session, "url": person.address}])
 
     return give
 

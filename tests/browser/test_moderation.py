@@ -1,7 +1,6 @@
 """Fifty pins by keyboard alone, and what the queue shows of each."""
 
 import json
-import secrets
 import time
 import uuid
 from collections.abc import Iterator
@@ -11,11 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import Engine, text
 
-from app.callers import hash_of
 from app.commands.accounts import set_account
 from app.database import owner_engine
 from tests.browser.browsing import DESKTOP, PHONE, Person, person_at
-from tests.browser.service import AREA, PASSWORD, STAFF, serve
+from tests.browser.service import AREA, PASSWORD, STAFF, begin_session, serve
 from tests.conftest import drop_database, make_database
 
 MAIL = "mona.holm@example.dk"
@@ -74,16 +72,8 @@ class House:
 
     def lets_in(self, person: Person, name: str = STAFF) -> None:
         """Give a person's browser the session of an account."""
-        token = secrets.token_urlsafe(32)
         with self.engine.begin() as connection:
-            connection.execute(
-                text("""
-                INSERT INTO credential (hash, kind, account_id, expires_at)
-                SELECT :hash, 'session', id, now() + interval '1 hour' FROM account WHERE name = :name
-                """),
-                {"hash": hash_of(token), "name": name},
-            )
-        person.context.add_cookies([{"name": "session", "value": token, "url": self.address}])
+            person.keeps(begin_session(connection, name))
 
 
 @pytest.fixture(scope="module")

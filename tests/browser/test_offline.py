@@ -330,7 +330,7 @@ def test_nothing_is_kept_but_the_pages_of_visitors(browser: Browser, address: st
         assert all(path.startswith(("/static/", "/layers.css?")) or path == "/offline.html" for path in files)
 
     with person_at(browser, address, **DESKTOP) as professional:
-        professional.signs_in()
+        professional.enters()
         professional.opens_area()
         waits_until(professional.page, "async () => navigator.serviceWorker.controller !== null", None)
         professional.page.reload()

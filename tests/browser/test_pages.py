@@ -59,7 +59,7 @@ def test_nothing_is_cut_sideways(browser: Browser, address: str, screen: dict):
         person.goes_on()
         person.chooses("Et bestemt sted")
         assert cut_elements(person) == []
-        person.signs_in()
+        person.enters()
         for path in STAFF_PAGES:
             visit(person, path)
             assert cut_elements(person) == [], path

@@ -56,7 +56,7 @@ def test_a_resident_taps_the_map_on_a_phone_and_the_pin_shows_for_all_once_a_pro
     assert words not in published_texts(phone)
 
     with person_at(browser, address, **DESKTOP) as professional:
-        professional.signs_in()
+        professional.enters()
         waiting = professional.page.locator("#queue .pin-button", has_text=words)
         waiting.click()
         case = professional.page.locator("#queue li", has_text=words)

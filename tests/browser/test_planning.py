@@ -45,7 +45,7 @@ def test_day_and_hour_give_clock_times_and_the_sunset(planner: Person):
     planner.page.get_by_label("Dag og tid (hvis du ved det)").fill("2026-11-24T15:30")
     walk = best(presses_once(planner))
     arrives = round(15 * 60 + 30 + walk["stops"][0]["arrives_minute"] - 0.5)
-    expect(stop_row(planner, 1)).to_contain_text(f"kl. {arrives // 60:02d}.{arrives % 60:02d}")
+    expect(stop_row(planner, 1)).to_contain_text(f"kl. {arrives // 60:02d}:{arrives % 60:02d}")
     planner.page.get_by_text("Hvorfor denne rute?").click()
     planner.sees("Solen går ned kl.")
 
@@ -194,7 +194,7 @@ def test_a_service_that_does_not_answer_loses_nothing(planner: Person):
 
 def test_a_phone_plans_with_the_list_below_and_the_map_above(browser: Browser, address: str):
     with person_at(browser, address, **PHONE) as person:
-        person.signs_in(PAGE)
+        person.enters(PAGE)
         person.sees_map()
         presses_once(person)
         page = person.page
@@ -220,7 +220,7 @@ def test_a_phone_plans_with_the_list_below_and_the_map_above(browser: Browser, a
 @pytest.mark.parametrize("language", ["da", "ar"])
 def test_nothing_is_scrolled_sideways_when_enlarged(browser: Browser, address: str, width: int, language: str):
     with person_at(browser, address, viewport={"width": width, "height": width * 9 // 16}) as person:
-        person.signs_in(PAGE)
+        person.enters(PAGE)
         person.goes_to(f"{PAGE}?lang={language}")
         person.sees_map()
         page = person.page
@@ -243,6 +243,7 @@ def test_the_list_of_walks_leads_to_the_page_copies_and_deletes(planner: Person)
     planner.button("Gem vandringen").click()
     page.wait_for_url("**walk=*")
     page.get_by_role("link", name="Alle vandringer").click()
+    page.wait_for_url("**view=walks&walk=*")
     planner.sees_heading("Til listen")
     planner.button("Lav en kopi").click()
     planner.sees_heading("Til listen (kopi)")

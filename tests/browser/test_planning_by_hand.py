@@ -45,6 +45,21 @@ def test_a_stop_is_dragged_and_the_walk_goes_there(planner: Person):
     expect(page.locator(f"{SIGNS}.is-kept")).to_have_count(1)
 
 
+def test_a_stop_is_shown_though_the_map_zoomed_when_it_was_asked_for(planner: Person):
+    page = planner.page
+    presses_once(planner)
+    planner.comes_to_rest()
+    look = stop_row(planner, 2).get_by_role("button", name="Vis på kortet")
+    planner.presses_in_a_row(planner.button("Zoom ud"), look)
+    planner.comes_to_rest()
+    sign, frame = page.locator(SIGNS).nth(1).bounding_box(), page.locator("#map").bounding_box()
+    assert sign is not None
+    assert frame is not None
+    for start, length in (("x", "width"), ("y", "height")):
+        off = sign[start] + sign[length] / 2 - frame[start] - frame[length] / 2
+        assert abs(off) < 50, f"the stop stands {off} px from the middle of the map"
+
+
 def test_a_stop_is_kept_another_left_out_and_both_taken_back(planner: Person):
     page = planner.page
     before = best(presses_once(planner))
@@ -129,6 +144,7 @@ def test_a_start_is_searched_for_and_an_end_pointed_at(planner: Person):
     expect(page.locator("#plan-point-title")).to_be_focused()
     planner.button("Slut her").click()
     expect(page.locator("#plan-end .chosen")).to_contain_text("Et sted på kortet")
+    assert not [url for url in planner.requests if PLAN.search(url)], "nobody asked for a walk yet"
     with page.expect_request(lambda request: PLAN.search(request.url) is not None) as asked:
         presses_once(planner)
     wish = asked.value.post_data_json

@@ -24,7 +24,7 @@ def publish(person: Person, texts: list[str]) -> None:
     api, requests = f"{person.address}/api/areas/{AREA}", person.context.request
     place = requests.get(f"{api}/places?q=beboerhuset lunden").json()["places"][0]
     point = {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]}
-    person.signs_in()
+    person.enters()
     for words in texts:
         body = {"client_id": str(uuid.uuid4()), "kind": "resource", "category": "institution", "text": words}
         made = requests.post(f"{api}/pins", data={**body, "geometry": point})
@@ -91,6 +91,22 @@ def test_the_legend_explains_the_signs_and_closes_by_keyboard(desktop: Person):
     desktop.page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(desktop.button("Lag og signaturer")).to_be_focused()
+
+
+def test_two_quick_presses_zoom_as_far_as_two_slow_ones(desktop: Person):
+    desktop.opens_area()
+    closer, scale = desktop.button("Zoom ind"), desktop.page.locator(".map-scale")
+    for button in (closer, closer):
+        button.click()
+        desktop.comes_to_rest()
+    slowly = scale.inner_text()
+    for button in (desktop.button("Zoom ud"), desktop.button("Zoom ud")):
+        button.click()
+        desktop.comes_to_rest()
+    assert scale.inner_text() != slowly
+    desktop.presses_in_a_row(closer, closer)
+    desktop.comes_to_rest()
+    assert scale.inner_text() == slowly
 
 
 def test_the_map_fills_the_screen_and_comes_back(desktop: Person):
