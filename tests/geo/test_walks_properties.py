@@ -32,12 +32,13 @@ def plan_or_none(network: Network, places: list[FlaggedPlace], wish: WalkWish) -
 
 
 def some_wish(grid: ModuleType, random: np.random.Generator, network: Network, **parts: object) -> WalkWish:
-    """A wish with some stops required, some pins and a place excluded, some stretches blocked."""
+    """A wish with some stops required, some pins and a place excluded, some stretches blocked; no clock ends it."""
     pins = [f"pin-{number:03d}" for number in random.permutation(20)[:6]]
     required = [RequiredStop(pin_id=pins[0]), RequiredStop(xy=grid.at(*random.uniform(0, 500, 2)))]
     edges = random.choice([edge.edge_id for edge in network.edges], 3)
     wish: WalkWish = grid.wish(
         talk_minutes=5,
+        time_limit_s=60.0,
         required=tuple(required[: int(random.integers(3))]),
         excluded_pin_ids=frozenset(pins[1 : 1 + int(random.integers(4))]),
         excluded_places=(ExcludedPlace(grid.at(*random.uniform(0, 500, 2)), 60.0),)[: int(random.integers(2))],

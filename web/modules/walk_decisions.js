@@ -2,7 +2,7 @@
 
 import { areaAddress, request, troubleWords } from './api.js';
 import { t } from './catalogue.js';
-import { partOf } from './parts.js';
+import { partOf, partsOf } from './parts.js';
 import { toast } from './toast.js';
 
 /** @typedef {{method: string, path: string}} Deed */
@@ -36,6 +36,8 @@ export function walkDecisions({ frame, slug, onPin }) {
       notice.hidden = false;
     }
   });
+  // They wait for this module, so that no press is lost.
+  for (const button of partsOf(frame, '[data-walk-do]', HTMLButtonElement)) button.disabled = false;
 }
 
 /** @param {string} slug  @param {string} walk  @param {string} deed */

@@ -108,16 +108,18 @@ export function planning({ wish, variant = 'best', ask, onChange, pauseMs = PAUS
     asking = own;
     const planned = history.present;
     put({ isBusy: true });
+    /** @type {Plan} */
+    let found;
     try {
-      const found = await ask(requestOf(planned), own.signal);
-      if (own.signal.aborted) return;
-      put({ isBusy: false, plan: found, planned, problem: null, held: null, group: groupIn(found) });
+      found = await ask(requestOf(planned), own.signal);
     } catch (error) {
       if (own.signal.aborted) return;
       // A newer question of the same person, perhaps from another tab, took its place.
       if (error instanceof Problem && error.code === 'superseded') return put({ isBusy: false });
-      put({ isBusy: false, problem: error instanceof Problem ? error : new Problem(0) });
+      return put({ isBusy: false, problem: error instanceof Problem ? error : new Problem(0) });
     }
+    if (own.signal.aborted) return;
+    put({ isBusy: false, plan: found, planned, problem: null, held: null, group: groupIn(found) });
   }
 
   /** The group that is looked at stays when the new plan has it too. @param {Plan} found */
