@@ -59,7 +59,7 @@ class WalkMap:
     legend: list[tuple[Markup, str]]
 
 
-WALK_MAP_MM = (186.0, 80.0)
+WALK_MAP_MM = (186.0, 74.0)
 """What a walk's map takes of a sheet of A4, so that its stops and its way stand on the same one."""
 
 

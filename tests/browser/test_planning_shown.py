@@ -47,7 +47,7 @@ def test_the_old_walk_stays_and_is_dimmed_until_the_new_one_is_there(planner: Pe
     stop_row(planner, 2).get_by_role("button", name="Udelad").click()
     expect(page.locator("#plan-status")).to_have_text("Finder den bedste rute …")
     expect(page.locator("#plan-result")).to_have_attribute("aria-busy", "true")
-    expect(page.locator("#plan-timeline")).to_have_css("opacity", "0.5")
+    expect(page.locator("#plan-timeline")).to_have_css("opacity", "0.7")
     expect(page.locator(STOPS)).to_have_count(stops)
     expect(page.locator(SIGNS)).to_have_count(stops)
     held[-1].continue_()
