@@ -18,6 +18,7 @@ from bench.walks.networks import NamedNetwork
 from bench.walks.pins import draw_pins, middle
 from geo.routing import Profile, StreetGraph
 from geo.walks.plan import plan_walk
+from geo.walks.sites import MOST_SITES
 from geo.walks.types import FlaggedPlace, WalkPlan, WalkWish
 
 PROFILES = {
@@ -93,7 +94,7 @@ def plan_all(
         places = draw_pins(named.network, pins, seed=seed, around=around, radius_m=RADIUS_M)
         for name in profiles:
             for wish in wishes(named, seed, PROFILES[name]):
-                for most_sites in CANDIDATES:
+                for most_sites in (*CANDIDATES, MOST_SITES):
                     if wish.minutes in minutes:
                         yield _plan(graph, places, wish, most_sites, name)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from geo.network import Edge
 from geo.routing import PathPart, Profile
 from geo.routing.edge_costs import cost_per_metre, read_flags
 from geo.walks.allowance import Allowance
@@ -25,7 +26,7 @@ class _Without:
     """A profile without one of its wishes, which ways that wish avoids, and what is said of it."""
 
     profile: Profile
-    avoided: Callable[[PathPart], bool]
+    avoided: Callable[[Sequence[Edge]], Sequence[bool]]
     codes: tuple[ExplanationCode, ExplanationCode, ExplanationCode, ExplanationCode]
     """What the same stops cost, what the best walk covers less, what is avoided, and that nothing changes."""
 
@@ -63,26 +64,27 @@ def _without_wishes(profile: Profile) -> Iterator[_Without]:
     if profile.pram:
         yield _Without(
             replace(profile, step_free=False, pram=False),
-            _is_bad_for_prams,
+            _are_bad_for_prams,
             ("pram_costs", "pram_misses", "pram_avoids", "pram_changes_nothing"),
         )
     elif profile.step_free:
         yield _Without(
             replace(profile, step_free=False),
-            lambda part: part.edge.steps,
+            lambda edges: [edge.steps for edge in edges],
             ("step_free_costs", "step_free_misses", "step_free_avoids", "step_free_changes_nothing"),
         )
     if profile.prefer_lit:
         yield _Without(
             replace(profile, prefer_lit=False),
-            lambda part: part.edge.lit != "yes",
+            lambda edges: [edge.lit != "yes" for edge in edges],
             ("lit_costs", "lit_misses", "lit_avoids", "lit_changes_nothing"),
         )
 
 
-def _is_bad_for_prams(part: PathPart) -> bool:
-    flags = read_flags([part.edge])
-    return bool(cost_per_metre(flags, Profile(pram=True))[0] > cost_per_metre(flags, Profile())[0])
+def _are_bad_for_prams(edges: Sequence[Edge]) -> Sequence[bool]:
+    flags = read_flags(edges)
+    is_bad: list[bool] = (cost_per_metre(flags, Profile(pram=True)) > cost_per_metre(flags, Profile())).tolist()
+    return is_bad
 
 
 def _said(choice: Choice, course: Course, without: _Without, percent: float, *, is_best: bool) -> Iterator[Explanation]:
@@ -107,7 +109,8 @@ def _said(choice: Choice, course: Course, without: _Without, percent: float, *, 
 
 
 def _length_of(parts: Sequence[PathPart], without: _Without) -> float:
-    return sum(part.length_m for part in parts if without.avoided(part))
+    are_avoided = without.avoided([part.edge for part in parts])
+    return sum(part.length_m for part, is_avoided in zip(parts, are_avoided, strict=True) if is_avoided)
 
 
 def _same_stops(choice: Choice, course: Course, profile: Profile) -> list[PathPart]:
