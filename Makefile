@@ -20,8 +20,7 @@ run: setup ## Start everything and serve on http://127.0.0.1:8000 (PORT, HOST, D
 	@exec $(VENV)/tryghedskort run --with-parent
 
 test: setup-test ## Run all tests over a real PostGIS and a real browser
-	@$(VENV)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser \
-		tests/test_bench_walks.py tests/test_bench.py tests/matrix tests/contract tests
+	@$(VENV)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser tests
 	@$(VENV)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/browser
 
 check: setup-test ## Lint, types, import rules, models against migrations, translations, modules, dependencies

@@ -15,6 +15,15 @@ from tests.services import Services
 __all__ = ["TEMPLATE", "Databases", "TestDatabase", "drop_database", "make_database"]
 
 
+LONGEST = ("tests/matrix/", "tests/contract/", "tests/test_bench_walks.py")
+"""What takes minutes as one piece, and so begins first where several workers share the tests."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Start a private PostGIS; without PostGIS this fails, it never skips."""

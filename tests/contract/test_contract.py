@@ -14,7 +14,7 @@ CASES = 600
 
 
 @pytest.fixture(scope="module")
-def sums(cluster) -> Iterator[Sums]:
+def sums(cluster, kernels) -> Iterator[Sums]:
     """Send a few hundred cases, the same in every run."""
     database = make_database(cluster)
     with open_world(database.urls) as world, TestClient(world.app, raise_server_exceptions=False) as client:
@@ -22,7 +22,7 @@ def sums(cluster) -> Iterator[Sums]:
     drop_database(cluster, database)
 
 
-def test_a_description_that_promises_too_much_is_noticed(cluster):
+def test_a_description_that_promises_too_much_is_noticed(cluster, kernels):
     """The proof of the proof."""
     database = make_database(cluster)
     with open_world(database.urls) as world, TestClient(world.app, raise_server_exceptions=False) as client:

@@ -13,7 +13,7 @@ from tests.matrix.worlds import open_world
 
 
 @pytest.fixture(scope="package")
-def matrix_world(cluster: Cluster) -> Iterator[World]:
+def matrix_world(cluster: Cluster, kernels: None) -> Iterator[World]:
     """Give the two municipalities and everything in them."""
     database = make_database(cluster)
     with open_world(database.urls) as world:
