@@ -10,6 +10,17 @@ from playwright.sync_api import expect
 from tests.browser.browsing import Person
 from tests.browser.service import AREA
 
+HOLD_OPENING = """
+    const open = window.createImageBitmap.bind(window);
+    const wait = new Promise((go) => { window.letGo = go; });
+    window.createImageBitmap = (...asked) => wait.then(() => open(...asked));
+"""
+HOLD_KEEPING = """
+    const keep = HTMLCanvasElement.prototype.toBlob;
+    const wait = new Promise((go) => { window.letGo = go; });
+    HTMLCanvasElement.prototype.toBlob = function (...asked) { wait.then(() => keep.apply(this, asked)); };
+"""
+
 
 def picture(shade: int) -> dict:
     """Return a photo as a phone would give it: larger than what is sent, with a place in its metadata."""
@@ -58,6 +69,43 @@ def test_three_photos_are_enough_and_one_can_be_taken_away_again(phone: Person):
     phone.sees("Billedet er fjernet.")
     expect(phone.page.locator("#photo-list canvas")).to_have_count(2)
     expect(phone.page.locator("#photo-add")).to_be_visible()
+
+
+def test_while_a_photo_opens_it_can_neither_be_used_nor_forgotten(phone: Person):
+    phone.page.add_init_script(HOLD_OPENING)
+    comes_to_photos(phone)
+    phone.page.locator("#photo-input").set_input_files(picture(10))
+    phone.sees("Åbner billedet …")
+    expect(phone.button("Brug billedet")).to_be_hidden()
+    expect(phone.button("Send")).to_be_hidden()
+    phone.page.evaluate("letGo()")
+    phone.button("Brug billedet").click()
+    phone.sees("Billedet er lagt ved.")
+    expect(phone.button("Send")).to_be_focused()
+
+
+def test_of_two_photos_chosen_at_once_the_last_is_opened(phone: Person):
+    phone.page.add_init_script(HOLD_OPENING)
+    comes_to_photos(phone)
+    phone.page.locator("#photo-input").set_input_files(picture(10))
+    phone.page.locator("#photo-input").set_input_files(picture(250))
+    phone.page.evaluate("letGo()")
+    expect(phone.button("Brug billedet")).to_be_visible()
+    expect(phone.page.locator(".photo-editor")).to_have_count(1)
+    seen = phone.page.locator(".photo-canvas").evaluate(
+        "(canvas) => canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[0]"
+    )
+    assert seen > 200
+
+
+def test_a_photo_whose_button_is_pressed_twice_is_kept_once(phone: Person):
+    phone.page.add_init_script(HOLD_KEEPING)
+    comes_to_photos(phone)
+    phone.page.locator("#photo-input").set_input_files(picture(10))
+    phone.presses_in_a_row(phone.button("Brug billedet"), phone.button("Brug billedet"))
+    phone.page.evaluate("letGo()")
+    phone.sees("Billedet er lagt ved.")
+    expect(phone.page.locator("#photo-list canvas")).to_have_count(1)
 
 
 def test_a_photo_that_waits_is_told_and_goes_on_its_way_by_itself(phone: Person):

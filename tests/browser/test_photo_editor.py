@@ -20,7 +20,8 @@ OPEN = """async (photo) => {
     document.body.className = '';
     const bytes = Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0));
     try {
-        window.editor = await openPhotoEditor({ container, file: new File([bytes], 'photo.jpg') });
+        window.editor = await openPhotoEditor(new File([bytes], 'photo.jpg'));
+        container.replaceChildren(window.editor.element);
     } catch (problem) {
         return problem.code;
     }

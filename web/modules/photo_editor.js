@@ -8,7 +8,7 @@ import { penOf, PhotoUnreadableError, readPhoto } from './photo_shrink.js';
 /**
  * @typedef {import('./photo_boxes.js').Box} Box
  * @typedef {import('./photo_boxes.js').Spot} Spot
- * @typedef {{blob: () => Promise<Blob>, destroy: () => void}} PhotoEditor
+ * @typedef {{element: HTMLElement, blob: () => Promise<Blob>, destroy: () => void}} PhotoEditor
  */
 
 const QUALITY = 0.82;
@@ -18,14 +18,13 @@ const LARGER = 1.25;
 const MOVES = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } };
 
 /**
- * Open a photo in a container; an Error with code 'photo_unreadable' when the browser cannot read the file.
- * @param {{container: HTMLElement, file: Blob}} wish
+ * Open a photo for its element to be shown; an Error with code 'photo_unreadable' when the browser cannot read the file.
+ * @param {Blob} file
  * @returns {Promise<PhotoEditor>}
  */
-export async function openPhotoEditor({ container, file }) {
+export async function openPhotoEditor(file) {
   const editor = new Editor(await readPhoto(file));
-  container.replaceChildren(editor.element);
-  return { blob: () => editor.blob(), destroy: () => editor.destroy() };
+  return { element: editor.element, blob: () => editor.blob(), destroy: () => editor.destroy() };
 }
 
 /** One photo, the boxes that are black on it, and the box that can be moved. */

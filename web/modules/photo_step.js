@@ -30,6 +30,8 @@ export function photoStep({ form, limit, kept: brought = [], wasLost = false, on
   let kept = [];
   /** @type {import('./photo_editor.js').PhotoEditor | null} */
   let editor = null;
+  /** @type {File | null} the photo that is being opened; the last one chosen */
+  let opening = null;
 
   function showKept() {
     list.replaceChildren(...kept.map(thumbnailRow));
@@ -60,24 +62,37 @@ export function photoStep({ form, limit, kept: brought = [], wasLost = false, on
     onChange(kept.length);
   }
 
-  /** @param {File | undefined} file */
+  /**
+   * Open a photo; what would use it or send the pin without it shows only when it can be used.
+   * @param {File | undefined} file
+   */
   async function begin(file) {
     if (editor || !file) return;
+    opening = file;
+    end.hidden = advice.hidden = true;
     said.textContent = t('form.photo_opening');
     try {
-      edit.hidden = false;
-      editor = await openPhotoEditor({ container: part('editor'), file });
-      said.textContent = '';
-      end.hidden = advice.hidden = true;
-      showKept();
-      heading.focus();
+      const opened = await openPhotoEditor(file);
+      if (opening === file) show(opened);
+      else opened.destroy();
     } catch (error) {
-      edit.hidden = true;
-      said.textContent = isUnreadable(error) ? t('photo.unreadable') : t('trouble.unknown');
+      if (opening === file) giveUp(error);
     }
   }
 
+  /** @param {import('./photo_editor.js').PhotoEditor} opened */
+  function show(opened) {
+    opening = null;
+    editor = opened;
+    part('editor').replaceChildren(opened.element);
+    edit.hidden = false;
+    said.textContent = '';
+    showKept();
+    heading.focus();
+  }
+
   function finish() {
+    opening = null;
     editor?.destroy();
     editor = null;
     edit.hidden = true;
@@ -86,13 +101,26 @@ export function photoStep({ form, limit, kept: brought = [], wasLost = false, on
     showKept();
   }
 
-  async function keep() {
-    const blob = await editor?.blob();
-    if (!blob) return;
+  /** @param {unknown} error */
+  function giveUp(error) {
     finish();
-    change([...kept, { clientId: makeClientId(), blob }]);
-    said.textContent = t('form.photo_added');
-    partOf(form, '[data-step="photo"] [type="submit"]').focus();
+    said.textContent = isUnreadable(error) ? t('photo.unreadable') : t('trouble.unknown');
+  }
+
+  /** Keep the photo; a second press finds it kept already. */
+  async function keep() {
+    const used = editor;
+    if (!used) return;
+    try {
+      const blob = await used.blob();
+      if (editor !== used) return;
+      finish();
+      change([...kept, { clientId: makeClientId(), blob }]);
+      said.textContent = t('form.photo_added');
+      partOf(form, '[data-step="photo"] [type="submit"]').focus();
+    } catch (error) {
+      if (editor === used) giveUp(error);
+    }
   }
 
   input.addEventListener('change', () => begin(input.files?.[0]));
