@@ -5,8 +5,6 @@ and end. Source: Fischetti, Salazar González and Toth (1998), Solving the orien
 """
 
 from dataclasses import dataclass
-from functools import reduce
-from math import gcd
 
 import numpy as np
 
@@ -16,6 +14,9 @@ from geo.orienteering.relaxation import INFINITY, Rows
 
 NEAREST = 8
 """So many edges of each place are in the program from the start."""
+
+_LEAST_STEP, _SAME_PARTS = 1e-4, 1e-9
+"""A step has to be far above what bounds are known to."""
 
 Row = tuple[float, float, Integers, Floats]
 
@@ -217,9 +218,13 @@ def _item_rows(groups: Booleans, first_column: int) -> list[Row]:
 
 
 def _common_step(weights: Floats) -> float:
-    """Return the greatest number that all weights are multiples of, 0 when they are no simple fractions."""
-    for parts in (1, 2, 4, 10, 100, 1000):
-        scaled = weights * parts
-        if len(weights) and np.abs(scaled - np.round(scaled)).max() <= 1e-9 and scaled.max() < 1e9:
-            return reduce(gcd, (int(value) for value in np.round(scaled))) / parts
-    return 0.0
+    """Return the greatest number that all weights are multiples of, 0 when there is none of any use (Euclid)."""
+    step = 0.0
+    for weight in np.unique(weights).tolist():
+        rest = weight
+        while rest > _LEAST_STEP:
+            step, rest = rest, abs(step - rest * round(step / rest))
+    if not step:
+        return 0.0
+    parts = weights / step
+    return step if np.abs(parts - np.round(parts)).max() <= _SAME_PARTS else 0.0

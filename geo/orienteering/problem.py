@@ -95,7 +95,8 @@ class Solution:
     """The best order found, and what is known about it.
 
     No choice has an objective above bound. proven is True only when the search showed that objective and bound meet
-    (within 1e-6). nodes counts what the exact search looked at.
+    (within a ten-millionth of the greatest weight, as solve asks; the methods themselves within 1e-6). nodes counts
+    what the exact search looked at.
     """
 
     order: tuple[int, ...]
@@ -110,7 +111,7 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """Return how far the bound lies above the objective, as a share of the bound; 0 when proven."""
+        """Return how far the bound lies above the objective, as a share of the greater of the two; 0 when proven."""
         if self.proven or self.bound <= self.objective:
             return 0.0
-        return (self.bound - self.objective) / max(abs(self.bound), 1e-9)
+        return (self.bound - self.objective) / max(abs(self.bound), abs(self.objective))

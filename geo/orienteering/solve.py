@@ -10,6 +10,7 @@ from geo.orienteering.branch_and_bound import MOST_STOPS, most_that_fit, solve_f
 from geo.orienteering.branch_and_cut import solve_many
 from geo.orienteering.orders import shortest_order
 from geo.orienteering.problem import SLACK, InfeasibleError, OrienteeringProblem, Progress, Solution
+from geo.orienteering.scaling import in_unit, out_of_unit, unit_of
 from geo.orienteering.search import Search, search
 
 _FEW_ROUNDS = 30
@@ -29,6 +30,15 @@ def solve(
     """
     warm_up()
     until = perf_counter() + time_limit_s
+    unit = unit_of(problem)
+
+    def tell(solution: Solution) -> bool:
+        return progress is None or progress(out_of_unit(solution, unit))
+
+    return out_of_unit(_solve(in_unit(problem, unit), until, seed, tell), unit)
+
+
+def _solve(problem: OrienteeringProblem, until: float, seed: int, progress: Progress) -> Solution:
     start = feasible_start(problem)
     is_few = most_that_fit(problem) <= MOST_STOPS
     rounds = _FEW_ROUNDS if is_few else _MANY_ROUNDS

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from geo.orienteering.problem import InfeasibleError, OrienteeringProblem, Solution
+from geo.orienteering.problem import InfeasibleError, OrienteeringProblem, Progress, Solution
 from geo.routing import Booleans, Floats, Positions, StreetGraph
 from geo.walks.allowance import Allowance
 from geo.walks.checks import check_places, check_wish
@@ -15,6 +15,7 @@ from geo.walks.laying_out import SAFETY_WALK, LaidOut, Purpose, lay_out
 from geo.walks.preferred_ways import PARTS_PER_S, solve_preferred
 from geo.walks.required import carried_along, required_positions
 from geo.walks.sites import MOST_SITES, Sites, candidate_sites
+from geo.walks.somewhere_to_go import called_back, goes_somewhere, sent_out
 from geo.walks.types import FlaggedPlace, WalkError, WalkWish
 
 TRAVEL_PENALTY = 0.001
@@ -29,9 +30,11 @@ _LEAST_S = 0.1
 class Choice:
     """A wish laid on the network, its candidate sites (at most most_sites), and the choice between them as numbers.
 
+    graph is the network without the wish's own blocks; laid has it with them.
     carried tells which required stops (rows of the wish's) a site answers besides its own, for they are so near.
     """
 
+    graph: StreetGraph
     places: Sequence[FlaggedPlace]
     wish: WalkWish
     most_sites: int
@@ -83,7 +86,7 @@ def open_choice(
     began = perf_counter()
     check_wish(wish)
     check_places(places)
-    laid = lay_out(_without_blocked(graph, wish), places, wish, purpose)
+    laid = lay_out(without_blocked(graph, wish), places, wish, purpose)
     _check_direct_way(laid, wish)
     required = required_positions(laid, places, wish)
     sites = candidate_sites(laid, wish, required, most_sites)
@@ -101,10 +104,10 @@ def open_choice(
     carried = carried_along(laid, sites.positions, sites.required_index, required)
     if allowance is not None:
         allowance.note_opening(perf_counter() - began)
-    return Choice(places, wish, most_sites, laid, sites, problem, carried, conflicts_of)
+    return Choice(graph, places, wish, most_sites, laid, sites, problem, carried, conflicts_of)
 
 
-def _without_blocked(graph: StreetGraph, wish: WalkWish) -> StreetGraph:
+def without_blocked(graph: StreetGraph, wish: WalkWish) -> StreetGraph:
     """Return the graph without the stretches that this wish blocks; one that is gone from the network is no matter."""
     if not wish.blocked_edge_ids:
         return graph
@@ -128,28 +131,41 @@ def _travel_minutes(laid: LaidOut, sites: Sites, wish: WalkWish) -> Floats:
 def choose(choice: Choice, allowance: Allowance, *, is_asked_for: bool = False) -> Solution:
     """Return the best choice of stops, without stops that cover nothing of their own unless they are required.
 
-    Without time left it is a choice that was found quickly. is_asked_for is of the walk whose state is told, as
-    WalkSoFar. Raises WalkError required_needs_minutes, required_too_many or required_within_sight.
+    Where it would be to stay at the start, it is the best that goes somewhere, if any does. Without time left it is a
+    choice that was found quickly. is_asked_for is of the walk whose state is told, as WalkSoFar. Raises WalkError
+    required_needs_minutes, required_too_many or required_within_sight.
     """
+    problem = choice.problem
 
     def show(solution: Solution) -> bool:
         return allowance.show(WalkSoFar.of(choice, solution))
 
-    try:
-        solution = solve_preferred(
-            choice.problem,
-            time_limit_s=max(allowance.left_s(), _LEAST_S if is_asked_for else 0.0),
-            seed=choice.wish.seed,
-            progress=show if is_asked_for else allowance.ask,
-            most_parts=round(PARTS_PER_S * allowance.whole_s),
-        )
-    except InfeasibleError as error:
-        raise _impossible(choice, error) from error
+    def show_back(solution: Solution) -> bool:
+        return show(called_back(problem, solution))
+
+    solution = _solved(choice, problem, allowance, show if is_asked_for else None)
+    if solution.order and not goes_somewhere(problem, solution.order):
+        found = _solved(choice, sent_out(problem), allowance, show_back if is_asked_for else None)
+        solution = called_back(problem, found)
     allowance.note(solution)
     solution = tidied(choice, solution)
     if is_asked_for:
         show(solution)
     return solution
+
+
+def _solved(choice: Choice, problem: OrienteeringProblem, allowance: Allowance, show: Progress | None) -> Solution:
+    """Return the best of a problem, shown while it is looked for where that was asked for."""
+    try:
+        return solve_preferred(
+            problem,
+            time_limit_s=max(allowance.left_s(), 0.0 if show is None else _LEAST_S),
+            seed=choice.wish.seed,
+            progress=show or allowance.ask,
+            most_parts=round(PARTS_PER_S * allowance.whole_s),
+        )
+    except InfeasibleError as error:
+        raise _impossible(choice, error) from error
 
 
 def tidied(choice: Choice, solution: Solution) -> Solution:
@@ -175,6 +191,8 @@ def _without_idle(problem: OrienteeringProblem, solution: Solution) -> Solution:
     for site in solution.order:
         others = tuple(other for other in order if other != site)
         if site in problem.required or problem.covered_weight(others) < problem.covered_weight(order) - 1e-9:
+            continue
+        if goes_somewhere(problem, order) and not goes_somewhere(problem, others):
             continue
         if problem.travel_of(others) <= problem.travel_of(order) + 1e-9:
             order = others

@@ -1,6 +1,7 @@
 """Share a walk out on groups that go at the same time, each its own way, and meet again at the end.
 
-The sum of what the groups cover comes first, then that the group with least has as much as possible, then less walking.
+That each group has somewhere to go comes first, for a stop at the start alone is no walk; then the sum of what the
+groups cover, then that the group with least has as much as possible, then less walking.
 The groups answer each other in turn: each takes the best walk past what the others leave (exact), then stops are moved
 and exchanged between groups while that helps. This is a good answer; a bound on the sum tells how good, and no group's
 walk is called proven.
@@ -20,9 +21,9 @@ from geo.walks.assembling import Course, nearest_stop, walk_course
 from geo.walks.choosing import Choice, choose, open_choice
 from geo.walks.groups_bound import joint_bound
 from geo.walks.groups_required import required_of_groups
-from geo.walks.nothing_to_visit import nothing_to_visit
 from geo.walks.plan import describe, plan_walk
 from geo.walks.sites import MOST_SITES
+from geo.walks.somewhere_to_go import given_up, goes_somewhere
 from geo.walks.types import Explanation, FlaggedPlace, NamedPlace, Value, WalkError, WalkPlan, WalkWish
 
 MOST_ROUNDS = 6
@@ -31,6 +32,9 @@ _FOR_BOUND, _FOR_FIRST, _FOR_BALANCE = 0.2, 0.5, 0.3
 
 _FOR_SUM_S = 0.5
 """Most for the bound on what all groups cover."""
+
+_LEAST_S = 0.1
+"""Whether fewer groups are possible is tried at least so long."""
 
 _GAIN = 1e-9
 _SAME = 1e-6
@@ -60,7 +64,7 @@ def plan_groups(
 
     All end at the same minute: a group that walks less talks longer. The required stops are shared out; bound is that
     of one group alone, which progress is told, too. The wish's time limit is for all groups together. Raises WalkError
-    as plan_walk does, and groups_without_stops where there are too few places.
+    as plan_walk does, and groups_without_stops with how many groups are possible where there are too few places.
     """
     if wish.groups == 1:
         plan = plan_walk(graph, places, wish, progress=progress, named_places=named_places, most_sites=most_sites)
@@ -72,14 +76,28 @@ def plan_groups(
     bound = choose(alone, allowance.part(_FOR_BOUND), is_asked_for=True).bound
     most_weight = joint_bound(choice.problem, wish.groups, allowance.part(_FOR_BOUND, most_s=_FOR_SUM_S))
     orders = _improved(choice, _first_orders(choice, required, allowance.part(_FOR_FIRST)), allowance)
-    walking = sum(bool(order) for order in orders)
-    if not walking:
-        raise nothing_to_visit(choice, 0)
+    walking = _walking(choice.problem, orders)
     if walking < wish.groups:
-        message = f"There are places for {walking} groups; {wish.groups} were wished for."
-        raise WalkError("groups_without_stops", message, groups=wish.groups, possible=walking)
+        raise _without_stops(choice, max(walking, 1), allowance)
     judged = _Judged(bound, allowance.stopped_by, _shared_out(choice.problem, orders, most_weight))
     return _described(choice, orders, judged, named_places)
+
+
+def _without_stops(choice: Choice, groups: int, allowance: Allowance) -> WalkError:
+    """Return the refusal of more groups than these have somewhere to go, with how many are possible: that is tried.
+
+    Where none is, it is what those tried last were told, so that its minutes are those of fewer groups.
+    """
+    wished = choice.wish.groups
+    fewer = replace(choice.wish, groups=groups, time_limit_s=max(allowance.left_s(), _LEAST_S))
+    try:
+        plan_groups(choice.graph, choice.places, fewer, progress=allowance.ask, most_sites=choice.most_sites)
+    except WalkError as error:
+        if error.code != "groups_without_stops":
+            return error
+        groups = int(error.values["possible"])
+    message = f"There are places for {groups} groups; {wished} were wished for."
+    return WalkError("groups_without_stops", message, groups=wished, possible=groups)
 
 
 def _first_orders(choice: Choice, required: Orders, allowance: Allowance) -> Orders:
@@ -97,6 +115,11 @@ def _answer(choice: Choice, orders: Orders, group: int, allowance: Allowance) ->
     weights = np.where(problem.covers[others].any(axis=0), 0.0, problem.weights)
     own = tuple(site for site in problem.required if site not in others)
     return choose(replace(choice, problem=replace(problem, weights=weights, required=own)), allowance).order
+
+
+def _walking(problem: OrienteeringProblem, orders: Orders) -> int:
+    """Return how many groups have somewhere to go."""
+    return sum(bool(order) and goes_somewhere(problem, order) for order in orders)
 
 
 def _improved(choice: Choice, orders: Orders, allowance: Allowance) -> Orders:
@@ -137,8 +160,7 @@ def _better_neighbours(problem: OrienteeringProblem, orders: Orders, allowance: 
             allowance.note_unfinished()
             return
         groups = tuple(changed.get(group, order) for group, order in enumerate(orders))
-        weights = _weights(problem, groups)
-        if _is_better(worth[:-1], weights):
+        if _is_better(worth[:-1], _reached(problem, groups)):
             continue
         shortest = {group: shortest_order(problem.travel, stops) for group, stops in changed.items()}
         groups = tuple(shortest.get(group, order) for group, order in enumerate(orders))
@@ -169,9 +191,14 @@ def _weights(problem: OrienteeringProblem, orders: Orders) -> tuple[float, ...]:
     return (float(problem.weights[covered.any(axis=0)].sum()), *weights)
 
 
+def _reached(problem: OrienteeringProblem, orders: Orders) -> tuple[float, ...]:
+    """Return how many groups walk, and then the weights."""
+    return (_walking(problem, orders), *_weights(problem, orders))
+
+
 def _worth(problem: OrienteeringProblem, orders: Orders) -> tuple[float, ...]:
-    """Return what a sharing out is judged by, in this order: weights, then little walking."""
-    return (*_weights(problem, orders), -sum(problem.travel_of(order) for order in orders))
+    """Return what a sharing out is judged by, in this order: that every group walks, weights, then little walking."""
+    return (*_reached(problem, orders), -sum(problem.travel_of(order) for order in orders))
 
 
 def _is_better(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -197,6 +224,7 @@ def _described(
     covered = np.flatnonzero((np.array([course.own for course in courses]) >= 0).any(axis=0))
     talk_minutes = choice.wish.talk_minutes
     minutes = [course.walk_minutes + talk_minutes * len(course.order) for course in courses]
+    is_given_up = given_up(choice.problem, orders)
     plans: list[WalkPlan] = []
     for course, own_minutes in zip(courses, minutes, strict=True):
         waiting = max(minutes) - own_minutes
@@ -210,6 +238,7 @@ def _described(
                 named_places=named_places,
                 waiting_minutes=waiting,
                 elsewhere=covered,
+                is_given_up=is_given_up,
             )
         )
     return tuple(plans)

@@ -9,30 +9,6 @@ _SAME = 1e-9
 
 
 @compiled
-def least_spent(travel: Floats, service: Floats) -> Floats:
-    """Return what start → a set's stops → end takes at least, service included, for each set (2^k) of the k stops.
-
-    Start and end are the last two rows of travel. Source: Held and Karp (1962).
-    """
-    count = len(service)
-    table = np.full((1 << count, count), np.inf)
-    spent = np.full(1 << count, np.inf)
-    spent[0] = travel[count, count + 1]
-    for mask in range(1, 1 << count):
-        for last in range(count):
-            if mask >> last & 1 == 0:
-                continue
-            without = mask ^ (1 << last)
-            before = travel[count, last] if without == 0 else np.inf
-            for other in range(count):
-                if without >> other & 1:
-                    before = min(before, table[without, other] + travel[other, last])
-            table[mask, last] = before + service[last]
-            spent[mask] = min(spent[mask], table[mask, last] + travel[last, count + 1])
-    return spent
-
-
-@compiled
 def shared_out(spent: Floats, groups: int) -> Integers:
     """Return each group's set of stops (as bits) such that the greatest spent (2^k) is least.
 

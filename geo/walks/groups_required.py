@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from geo.orienteering.order_kernels import shortest_ways
 from geo.orienteering.orders import EXACT_STOPS, shortest_order
 from geo.orienteering.problem import SLACK, OrienteeringProblem
-from geo.walks.groups_kernels import least_spent, shared_out
+from geo.walks.groups_kernels import shared_out
 from geo.walks.types import WalkError
 
 Groups = list[tuple[int, ...]]
@@ -31,8 +32,11 @@ def required_of_groups(problem: OrienteeringProblem, groups: int) -> tuple[tuple
 def _exact(problem: OrienteeringProblem, groups: int) -> Groups:
     sites = np.array(problem.required, dtype=np.int64)
     rows = [*problem.required, problem.count, problem.count + 1]
-    spent = least_spent(np.ascontiguousarray(problem.travel[np.ix_(rows, rows)]), problem.service[sites])
-    bits = np.arange(len(spent))[:, None] >> np.arange(len(sites)) & 1
+    travel = np.ascontiguousarray(problem.travel[np.ix_(rows, rows)])
+    least = (shortest_ways(travel) + travel[:-2, -1]).min(axis=1, initial=np.inf)
+    least[0] = travel[-2, -1]
+    bits = np.arange(len(least))[:, None] >> np.arange(len(sites)) & 1
+    spent = least + bits @ problem.service[sites]
     spent[bits.sum(axis=1) > problem.most_stops] = np.inf
     return [tuple(sites[bits[mask] > 0].tolist()) for mask in shared_out(spent, groups).tolist()]
 

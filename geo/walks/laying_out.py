@@ -5,29 +5,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point, Polygon
-from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
+from shapely.geometry import Point
 
 from geo.routing import Booleans, Floats, Integers, Positions, Profile, StreetGraph
+from geo.walks.representatives import representative_points
 from geo.walks.types import FlaggedPlace, Theme, WalkError, WalkWish
 from geo.walks.weights import weight_of
 
 OFF_NETWORK_M = 150.0
 """Nobody is led to a place further than this from a usable way."""
 
-MOST_POINTS = 25
-SPACING = 1.5
-"""Points on a line or outline are this many radii apart, so that a stop anywhere on it covers one of them."""
-
 
 def draws_a_stop(place: FlaggedPlace) -> bool:
-    """Tell whether a walk may stop because of a place: challenges that weigh; a resource is taken along."""
-    return place.kind == "challenge" and weight_of(place) > 0
+    """Tell whether a walk may stop because of a place that weighs something: a resource is only taken along."""
+    return place.kind == "challenge"
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a kind of walk looks for: what covering a place is worth, and which places draw a stop.
+    """What a kind of walk looks for: what covering a place is worth, and which of those that weigh draw a stop.
 
     theme is what every stop is about, None where that follows from what it covers.
     """
@@ -71,12 +67,10 @@ def lay_out(
     Raises WalkError no_network, start_off_network, end_off_network or end_unreachable.
     """
     ends = _ends(graph, wish)
-    pins = tuple(sorted((place for place in places if counts(place, wish, purpose)), key=lambda place: place.pin_id))
-    weights = np.array([_weight(pin, wish, purpose) for pin in pins], dtype=float)
-    points = [representative_points(pin.geometry, wish.coverage_radius_m) for pin in pins]
-    owners = np.repeat(np.arange(len(pins)), [len(rows) for rows in points])
-    snapped = graph.snap(np.vstack([np.zeros((0, 2)), *points]), wish.profile)
-    snap_m = np.full(len(pins), np.inf)
+    weighed = _weighed(places, wish, purpose)
+    points, owners = representative_points([pin.geometry for pin, _ in weighed], wish.coverage_radius_m)
+    snapped = graph.snap(points, wish.profile)
+    snap_m = np.full(len(weighed), np.inf)
     np.minimum.at(snap_m, owners, snapped.distance_m)
     near = np.flatnonzero((snapped.edge_index >= 0) & (snapped.distance_m <= OFF_NETWORK_M))
     on_network = snapped.take(near)
@@ -89,11 +83,9 @@ def lay_out(
         purpose=purpose,
         ends=ends,
         direct_m=direct_m,
-        pins=pins,
-        weights=weights,
-        draws=np.array(
-            [weight > 0 and purpose.draws(pin) for pin, weight in zip(pins, weights, strict=True)], dtype=bool
-        ),
+        pins=tuple(pin for pin, _ in weighed),
+        weights=np.array([weight for _, weight in weighed], dtype=float),
+        draws=np.array([weight > 0 and purpose.draws(pin) for pin, weight in weighed], dtype=bool),
         points=on_network,
         points_xy=graph.points(on_network),
         owners=owners[near],
@@ -101,11 +93,12 @@ def lay_out(
     )
 
 
-def counts(place: FlaggedPlace, wish: WalkWish, purpose: Purpose) -> bool:
-    """Tell whether a place takes part in a wish's plan: it weighs something, or it is asked for."""
-    if place.pin_id in wish.excluded_pin_ids:
-        return False
-    return _weight(place, wish, purpose) > 0 or any(stop.pin_id == place.pin_id for stop in wish.required)
+def _weighed(places: Sequence[FlaggedPlace], wish: WalkWish, purpose: Purpose) -> list[tuple[FlaggedPlace, float]]:
+    """Return the places that count, by pin_id, with their weights: those that weigh something or are asked for."""
+    required = {stop.pin_id for stop in wish.required}
+    weighed = [(place, _weight(place, wish, purpose)) for place in places if place.pin_id not in wish.excluded_pin_ids]
+    counted = [(place, weight) for place, weight in weighed if weight > 0 or place.pin_id in required]
+    return sorted(counted, key=lambda pair: pair[0].pin_id)
 
 
 def _weight(place: FlaggedPlace, wish: WalkWish, purpose: Purpose) -> float:
@@ -157,33 +150,3 @@ def nearest_reachable(
     nearest = reached[int(np.argmin(shapely.distance(reached, point)))]
     on_line = nearest.interpolate(nearest.project(point))
     return {"nearest_m": float(point.distance(nearest)), "nearest_x": float(on_line.x), "nearest_y": float(on_line.y)}
-
-
-def representative_points(geometry: BaseGeometry, radius_m: float, most: int = MOST_POINTS) -> Floats:
-    """Return at most `most` points ((n, 2), EPSG:25832) that stand for a geometry when it is snapped.
-
-    A line gives points along it, both ends included; an area an inner point, and points between that and its
-    outline that lie inside, so that none falls on the far side of a fence along its edge.
-    """
-    if isinstance(geometry, Point):
-        return np.array([[geometry.x, geometry.y]])
-    if isinstance(geometry, BaseMultipartGeometry):
-        members = list(geometry.geoms)[:most]
-        parts = [representative_points(part, radius_m, max(1, most // len(members))) for part in members]
-        return np.vstack(parts)
-    if isinstance(geometry, LineString) and geometry.length > 0:
-        return _points_along(geometry, radius_m, most)
-    if isinstance(geometry, Polygon) and most > 1:
-        inner = shapely.get_coordinates(geometry.representative_point())
-        around = inner + (_points_along(geometry.exterior, radius_m, most - 1) - inner) * 0.8
-        inside = shapely.contains_xy(geometry, around[:, 0], around[:, 1])
-        return np.vstack([inner, around[inside]])
-    return shapely.get_coordinates(geometry.representative_point())
-
-
-def _points_along(line: LineString, radius_m: float, most: int) -> Floats:
-    if most == 1:
-        return shapely.get_coordinates(line.interpolate(0.5, normalized=True))
-    count = int(np.clip(np.ceil(line.length / (SPACING * radius_m)) + 1, 2, most))
-    fractions = np.linspace(0.0, 1.0, count)
-    return shapely.get_coordinates(shapely.line_interpolate_point(line, fractions, normalized=True))

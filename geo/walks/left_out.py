@@ -8,7 +8,7 @@ import numpy as np
 from geo.routing import Booleans, Floats, Integers, Positions
 from geo.walks.assembling import Course
 from geo.walks.choosing import Choice
-from geo.walks.laying_out import representative_points
+from geo.walks.representatives import representative_points
 from geo.walks.required import is_excluded, needs_steps
 from geo.walks.sites import Sites
 from geo.walks.types import FlaggedPlace, LeftOut, LeftOutReason, WalkWish
@@ -116,10 +116,11 @@ def _is_too_near(choice: Choice, course: Course, points: Positions) -> Booleans:
     return np.asarray(conflicts[: len(points), len(points) :].any(axis=1))
 
 
-def left_out(choice: Choice, course: Course, missed: Missed) -> tuple[LeftOut, ...]:
+def left_out(choice: Choice, course: Course, missed: Missed, is_given_up: Booleans) -> tuple[LeftOut, ...]:
     """Return the missed challenges by pin_id, each with its reason.
 
-    extra_minutes is None where a stop is impossible or would be of no use.
+    extra_minutes is None where a stop is impossible or would be of no use. Pins that is_given_up are covered from the
+    start, but going somewhere comes first.
     """
     wish = choice.wish
     spare = spare_minutes(wish, course.walk_minutes, len(course.order))
@@ -132,8 +133,8 @@ def left_out(choice: Choice, course: Course, missed: Missed) -> tuple[LeftOut, .
         if row < 0:
             reports.append(LeftOut(place.pin_id, _why_it_does_not_count(place, wish)))
         elif np.isfinite(minutes):
-            fits = is_full and minutes <= spare
-            reports.append(LeftOut(place.pin_id, "most_stops" if fits else "no_time", minutes))
+            reason: LeftOutReason = "most_stops" if is_full and minutes <= spare else "no_time"
+            reports.append(LeftOut(place.pin_id, "at_start" if is_given_up[row] else reason, minutes))
         elif barred:
             reports.append(LeftOut(place.pin_id, "excluded" if _is_excluded(choice, row) else "within_sight"))
         else:
@@ -168,7 +169,6 @@ def _only_by_steps(choice: Choice, missed: Missed) -> set[str]:
     ]
     if not lost:
         return set()
-    points = [representative_points(place.geometry, choice.wish.coverage_radius_m) for place in lost]
-    reached = needs_steps(choice.laid, np.vstack(points), choice.wish.start_xy)
-    owners = np.repeat(np.arange(len(lost)), [len(rows) for rows in points])
+    points, owners = representative_points([place.geometry for place in lost], choice.wish.coverage_radius_m)
+    reached = needs_steps(choice.laid, points, choice.wish.start_xy)
     return {lost[row].pin_id for row in np.unique(owners[reached])}

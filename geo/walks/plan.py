@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from shapely.geometry import LineString
 
 from geo.orienteering.problem import Progress, Solution
-from geo.routing import Integers, StreetGraph
+from geo.routing import Booleans, Integers, StreetGraph
 from geo.walks.allowance import Allowance
 from geo.walks.assembling import Course, joined, planned_stops, walk_course
 from geo.walks.choosing import TRAVEL_PENALTY, Choice, WalkSoFar, tidied
@@ -26,6 +26,7 @@ from geo.walks.left_out import find_missed, left_out
 from geo.walks.nothing_to_visit import nothing_to_visit
 from geo.walks.settling import settle
 from geo.walks.sites import MOST_SITES
+from geo.walks.somewhere_to_go import given_up
 from geo.walks.turns import turn_list
 from geo.walks.types import Explanation, FlaggedPlace, NamedPlace, WalkError, WalkPlan, WalkWish
 from geo.walks.warnings import walk_warnings
@@ -82,19 +83,24 @@ def describe(
     named_places: Sequence[NamedPlace] = (),
     waiting_minutes: float = 0.0,
     elsewhere: Integers | None = None,
+    is_given_up: Booleans | None = None,
 ) -> WalkPlan:
     """Return the plan of a chosen walk: stops, turns, warnings, explanations, and what it leaves out.
 
     quality is said of how good it is instead of what the solution tells. waiting_minutes are shared out on the stops as
-    talk; the pins in the rows elsewhere are covered by another walk. Raises WalkError for a walk without length.
+    talk; the pins in the rows elsewhere are covered by another walk, those that is_given_up by none so that each of
+    several walks goes somewhere. Raises WalkError for a walk without length.
     """
     laid, wish = choice.laid, choice.wish
+    is_given_up = given_up(choice.problem, [course.order]) if is_given_up is None else is_given_up
     stops = with_reasons(choice, course, planned_stops(choice, course, waiting_minutes))
     talk_minutes = wish.talk_minutes * len(stops) + waiting_minutes
     total_minutes = course.walk_minutes + talk_minutes
     covered_weight = float(laid.weights[course.own >= 0].sum())
     objective = covered_weight - TRAVEL_PENALTY * course.walk_minutes
     said = explain_walk(choice, course, solution, stops=stops, total_minutes=total_minutes, quality=quality)
+    if is_given_up.any() and quality is None:
+        said = (*said, Explanation("somewhere_to_go", {}))
     return WalkPlan(
         stops=tuple(stops),
         route=_route(course, choice),
@@ -105,7 +111,7 @@ def describe(
         total_minutes=total_minutes,
         turns=turn_list(course.paths, course.legs, wish, named_places),
         warnings=walk_warnings(choice, course, stops, total_minutes),
-        left_out=left_out(choice, course, find_missed(choice, course, elsewhere)),
+        left_out=left_out(choice, course, find_missed(choice, course, elsewhere), is_given_up),
         explanations=(*said, *more),
         objective=objective,
         bound=max(solution.bound, objective),
@@ -122,5 +128,5 @@ def describe(
 def _route(course: Course, choice: Choice) -> LineString:
     route = joined(course.parts)
     if route is None:
-        raise nothing_to_visit(choice, len(course.order))
+        raise nothing_to_visit(choice)
     return route

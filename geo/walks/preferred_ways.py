@@ -19,6 +19,7 @@ import numpy as np
 
 from geo.orienteering.orders import EXACT_STOPS, shortest_order
 from geo.orienteering.problem import InfeasibleError, OrienteeringProblem, Progress, Solution
+from geo.orienteering.scaling import unit_of
 from geo.orienteering.solve import solve
 from geo.routing import Floats
 
@@ -81,8 +82,8 @@ def _solve_parts(
     until, most_parts = limits
     relaxed = replace(problem, travel=closed(problem.travel))
     parts = [(-whole.best.bound, 0, whole)]
-    count, doubt = 0, -np.inf
-    while parts and -parts[0][0] > found.objective + _SAME:
+    count, doubt, same = 0, -np.inf, _SAME * unit_of(problem)
+    while parts and -parts[0][0] > found.objective + same:
         bound, _, part = parts[0]
         found = _better(problem, found, part.best.order)
         if len(part.best.order) > EXACT_STOPS:
@@ -102,7 +103,7 @@ def _solve_parts(
             count += 1
             heapq.heappush(parts, (max(bound, -one.best.bound), count, one))
     bound = max(found.objective, doubt)
-    return replace(found, bound=bound, proven=bound <= found.objective + _SAME, stopped_by="done")
+    return replace(found, bound=bound, proven=bound <= found.objective + same, stopped_by="done")
 
 
 class _Listener:

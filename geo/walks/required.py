@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from geo.routing import Booleans, Floats, Integers, Positions
-from geo.walks.laying_out import OFF_NETWORK_M, LaidOut, nearest_reachable, representative_points
+from geo.walks.laying_out import OFF_NETWORK_M, LaidOut, nearest_reachable
+from geo.walks.representatives import representative_points
 from geo.walks.types import FlaggedPlace, RequiredStop, WalkError, WalkWish
 
 
@@ -23,7 +24,7 @@ def required_positions(laid: LaidOut, places: Sequence[FlaggedPlace], wish: Walk
 def _positions(
     laid: LaidOut, places: Sequence[FlaggedPlace], wish: WalkWish, row: int, stop: RequiredStop
 ) -> Positions:
-    points_xy = _points_of(places, wish, row, stop)
+    points_xy = points_of(places, wish, row, stop)
     snapped = laid.graph.snap(points_xy, laid.profile)
     near = (snapped.edge_index >= 0) & (snapped.distance_m <= OFF_NETWORK_M)
     if not near.any():
@@ -40,7 +41,8 @@ def _positions(
     return found.take(np.flatnonzero(allowed))
 
 
-def _points_of(places: Sequence[FlaggedPlace], wish: WalkWish, row: int, stop: RequiredStop) -> Floats:
+def points_of(places: Sequence[FlaggedPlace], wish: WalkWish, row: int, stop: RequiredStop) -> Floats:
+    """Return the points ((n, 2), EPSG:25832) of the required stop of this row; WalkError where it can have none."""
     if stop.pin_id is None:
         if stop.xy is None or not all(math.isfinite(value) for value in stop.xy):
             message = f"Required stop {row + 1} is at {stop.xy}; it must be a pin or two finite numbers."
@@ -53,7 +55,7 @@ def _points_of(places: Sequence[FlaggedPlace], wish: WalkWish, row: int, stop: R
     if pin is None:
         message = f"Required stop {row + 1} is pin {stop.pin_id}, which is not among the places."
         raise WalkError("unknown_pin", message, position=row + 1, pin_id=stop.pin_id)
-    return representative_points(pin.geometry, wish.coverage_radius_m)
+    return representative_points([pin.geometry], wish.coverage_radius_m)[0]
 
 
 def carried_along(

@@ -8,12 +8,13 @@ from geo.routing import Booleans, Floats, Integers
 
 @compiled
 def leave_out_needless(
-    order: Integers, is_kept: Booleans, cover_starts: Integers, covered: Integers, near_starts: Integers,
-    neighbours: Integers,
+    order: Integers, is_kept: Booleans, is_here: Booleans, cover_starts: Integers, covered: Integers,
+    near_starts: Integers, neighbours: Integers,
 ) -> Integers:  # fmt: skip
     """Return the sites of an order without those that cover nothing more than a near one that is kept.
 
-    is_kept (s) tells which are kept anyhow; those that stay are kept as well afterwards. A site covers
+    is_kept (s) tells which are kept anyhow; those that stay are kept as well afterwards. One that is_here (s) makes
+    none needless that is not, for who stops here has gone nowhere. A site covers
     covered[cover_starts[site]:cover_starts[site + 1]], rising; near it are those of neighbours likewise.
     """
     kept = np.empty(len(order), np.int64)
@@ -22,7 +23,9 @@ def leave_out_needless(
         own = covered[cover_starts[site] : cover_starts[site + 1]]
         is_needless = False
         for other in neighbours[near_starts[site] : near_starts[site + 1]]:
-            if is_kept[other] and _is_within(own, covered[cover_starts[other] : cover_starts[other + 1]]):
+            if not is_kept[other] or (is_here[other] and not is_here[site]):
+                continue
+            if _is_within(own, covered[cover_starts[other] : cover_starts[other + 1]]):
                 is_needless = True
                 break
         if not is_needless:

@@ -10,6 +10,7 @@ from geo.walks.between import places_between
 from geo.walks.laying_out import LaidOut
 from geo.walks.required import is_excluded
 from geo.walks.site_kernels import leave_out_needless, spread
+from geo.walks.somewhere_to_go import NO_WAY_MINUTES
 from geo.walks.types import WalkWish
 
 MERGE_M = 15.0
@@ -54,13 +55,15 @@ def candidate_sites(
 
     Sites are the points of pins that draw a stop, and places between them that cover more than any of those, where
     start → site → end with one talk is possible. Of those within MERGE_M along the network (or the radius, if smaller)
-    one goes when another covers all that it covers. Beyond most_sites, sites that add cover come first.
+    one goes when another covers all that it covers, but for the start's sake. Beyond most_sites, sites that add cover
+    come first.
     """
     graph, radius_m = laid.graph, wish.coverage_radius_m
-    rows = _stopping_rows(laid, wish)
+    talks = 1 + _stays_first(laid, wish, required)
+    rows = _stopping_rows(laid, wish, talks)
     own = laid.points.take(rows)
     own_covers = graph.near(laid.profile, own, laid.points, radius_m, laid.owners)
-    between = _allowed(laid, wish, places_between(laid, radius_m, rows, own_covers))
+    between = _allowed(laid, wish, places_between(laid, radius_m, rows, own_covers), talks)
     more = Positions.join(between, *required)
     origins = Positions.join(own, more)
     covers = own_covers.join(graph.near(laid.profile, more, laid.points, radius_m, laid.owners))
@@ -70,7 +73,8 @@ def candidate_sites(
     weights = np.round(laid.weights / _WEIGHT_UNIT).astype(np.int64)
     covered_weight = _sum_up(covers, weights)
     first = _chosen_options(required_index, covered_weight, neighbours)
-    kept = _merged(first, required_index, covers, covered_weight, neighbours)
+    heaviest = np.argsort(-covered_weight, kind="stable")
+    kept = _merged(first, heaviest[required_index[heaviest] < 0], covers, neighbours, _are_here(laid, wish, origins))
     aside = max(0, len(kept) - max(most_sites, len(first)))
     if aside:
         cover = covers.take(kept)
@@ -80,10 +84,41 @@ def candidate_sites(
     return Sites(positions, graph.points(positions), away_m, required_index[kept], aside)
 
 
-def _stopping_rows(laid: LaidOut, wish: WalkWish) -> Integers:
+def _stays_first(laid: LaidOut, wish: WalkWish, required: Sequence[Positions]) -> bool:
+    """Tell whether a walk must stop at the start, wherever else it goes; of several groups only one must."""
+    return wish.groups == 1 and any(_are_here(laid, wish, options).all() for options in required)
+
+
+def _are_here(laid: LaidOut, wish: WalkWish, places: Positions) -> Booleans:
+    """Tell which places lie at the start, where the walk ends as well."""
+    is_here = np.zeros(len(places), dtype=bool)
+    least_m = NO_WAY_MINUTES * wish.pace_m_per_s * 60
+    if laid.direct_m <= least_m:
+        is_here[laid.graph.near(laid.profile, laid.ends.take([0]), places, least_m / 2).found] = True
+    return is_here
+
+
+def least_minutes_away(laid: LaidOut, wish: WalkWish) -> float:
+    """Return the minutes of walking to the nearest place away from the start to stop at; infinite where is none."""
+    rows = drawing_rows(laid, wish)
+    own = minutes_by(laid, wish, laid.points.take(rows))
+    here = rows[own <= NO_WAY_MINUTES]
+    covers = laid.graph.near(laid.profile, laid.points.take(here), laid.points, wish.coverage_radius_m, laid.owners)
+    between = places_between(laid, wish.coverage_radius_m, here, covers)
+    between = between.take(np.flatnonzero(~is_excluded(laid.graph.points(between), wish)))
+    minutes = np.append(own, minutes_by(laid, wish, between))
+    return float(minutes[minutes > NO_WAY_MINUTES].min(initial=np.inf))
+
+
+def drawing_rows(laid: LaidOut, wish: WalkWish) -> Integers:
+    """Return the points that draw a stop, where the group may stop."""
+    return np.flatnonzero(laid.draws[laid.owners] & ~is_excluded(laid.points_xy, wish))
+
+
+def _stopping_rows(laid: LaidOut, wish: WalkWish, talks: int) -> Integers:
     """Return the points that draw a stop and can be reached in time, one of those at the same place."""
-    rows = np.flatnonzero(laid.draws[laid.owners] & ~is_excluded(laid.points_xy, wish))
-    rows = rows[_is_in_time(laid, wish, laid.points.take(rows))]
+    rows = drawing_rows(laid, wish)
+    rows = rows[_is_in_time(laid, wish, laid.points.take(rows), talks)]
     places = np.round(laid.points_xy[rows] / _SAME_PLACE_M).astype(np.int64)
     edges = laid.points.edge_index[rows]
     order = np.lexsort((rows, edges, places[:, 1], places[:, 0]))
@@ -92,17 +127,22 @@ def _stopping_rows(laid: LaidOut, wish: WalkWish) -> Integers:
     return rows[order][is_first]
 
 
-def _allowed(laid: LaidOut, wish: WalkWish, places: Positions) -> Positions:
+def _allowed(laid: LaidOut, wish: WalkWish, places: Positions, talks: int) -> Positions:
     """Return the places that lie in no excluded one and can be reached in time."""
     places = places.take(np.flatnonzero(~is_excluded(laid.graph.points(places), wish)))
-    return places.take(np.flatnonzero(_is_in_time(laid, wish, places)))
+    return places.take(np.flatnonzero(_is_in_time(laid, wish, places, talks)))
 
 
-def _is_in_time(laid: LaidOut, wish: WalkWish, places: Positions) -> Booleans:
-    """Tell for each place whether start → place → end with one talk is possible."""
-    metres: Floats = laid.graph.matrix(laid.profile, laid.ends, places).sum(axis=0)
-    is_in_time: Booleans = metres / (wish.pace_m_per_s * 60) + wish.talk_minutes <= wish.minutes + _SLACK_MINUTES
+def _is_in_time(laid: LaidOut, wish: WalkWish, places: Positions, talks: int) -> Booleans:
+    """Tell for each place whether start → place → end with so many talks is possible."""
+    is_in_time: Booleans = minutes_by(laid, wish, places) + talks * wish.talk_minutes <= wish.minutes + _SLACK_MINUTES
     return is_in_time
+
+
+def minutes_by(laid: LaidOut, wish: WalkWish, places: Positions) -> Floats:
+    """Return the minutes walked start → place → end, for each place."""
+    metres: Floats = laid.graph.matrix(laid.profile, laid.ends, places).sum(axis=0)
+    return metres / (wish.pace_m_per_s * 60)
 
 
 def _sum_up(covers: Nearby, weights: Integers) -> Integers:
@@ -121,13 +161,11 @@ def _chosen_options(required_index: Integers, covered_weight: Integers, neighbou
     return chosen
 
 
-def _merged(
-    first: list[int], required_index: Integers, covers: Nearby, covered_weight: Integers, neighbours: Nearby
-) -> Integers:
-    """Return the required origins and then, heaviest first, those that no near one makes needless."""
+def _merged(first: list[int], order: Integers, covers: Nearby, neighbours: Nearby, is_here: Booleans) -> Integers:
+    """Return the required origins and then, in this order, those that no near one makes needless."""
     is_kept = np.zeros(len(covers), dtype=bool)
     is_kept[first] = True
-    heaviest = np.argsort(-covered_weight, kind="stable")
-    order = heaviest[required_index[heaviest] < 0]
-    needed = leave_out_needless(order, is_kept, covers.starts, covers.found, neighbours.starts, neighbours.found)
+    needed = leave_out_needless(
+        order, is_kept, is_here, covers.starts, covers.found, neighbours.starts, neighbours.found
+    )
     return np.concatenate([np.array(first, dtype=np.int64), needed])

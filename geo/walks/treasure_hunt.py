@@ -65,7 +65,7 @@ def plan_treasure_hunt(
     changed = replace(wish, kind="treasure_hunt", profile=replace(wish.profile, calm=True))
     allowance = Allowance(wish.time_limit_s, progress)
     weigh = partial(hunt_weight, season=_season_of(wish.starts_at))
-    purpose = Purpose(weigh=weigh, draws=partial(_draws_a_post, weigh=weigh), theme="taking_back")
+    purpose = Purpose(weigh=weigh, draws=_draws_a_post, theme="taking_back")
     meant = [place for place in places if weigh(place) > 0 or _is_required(place, wish)]
     conflicts_of = partial(too_near, graph=graph, blockers=sight_blockers)
     choice, solution = settle(
@@ -103,9 +103,9 @@ def _season_of(starts_at: datetime | None) -> str:
     return HOLIDAY_SEASON if starts_at is None else SEASON_OF_MONTH[in_danish_time(starts_at).month - 1]
 
 
-def _draws_a_post(place: FlaggedPlace, weigh: "partial[float]") -> bool:
+def _draws_a_post(place: FlaggedPlace) -> bool:
     """Tell whether a post may stand at a place: not at a resource, and not at what is social only, for it is seen."""
-    return place.kind == "challenge" and place.physical is not False and weigh(place) > 0
+    return place.kind == "challenge" and place.physical is not False
 
 
 def _is_required(place: FlaggedPlace, wish: WalkWish) -> bool:

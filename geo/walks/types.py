@@ -26,12 +26,13 @@ Direction = Literal[
     "turn_back", "arrive_stop", "arrive_end",
 ]  # fmt: skip
 LeftOutReason = Literal[
-    "no_time", "unreachable", "steps_only", "social_only", "not_relevant", "most_stops", "excluded", "within_sight"
-]
+    "no_time", "unreachable", "steps_only", "social_only", "not_relevant", "most_stops", "excluded", "within_sight",
+    "at_start",
+]  # fmt: skip
 WarningCode = Literal[
     "steps", "unlit", "unknown_light", "big_road", "crosses_big_road", "sunset_before_end", "after_dusk",
     "before_dawn", "social_only", "start_far", "end_far", "pins_far", "group_too_large", "no_published_challenges",
-    "no_challenge_within_time", "no_mandate",
+    "no_challenge_within_time", "no_mandate", "wished_moved",
 ]  # fmt: skip
 ExplanationCode = Literal[
     "formula", "formula_hunt", "posts_apart", "proven", "proven_of_candidates", "gap", "best_of_candidates",
@@ -39,7 +40,7 @@ ExplanationCode = Literal[
     "wished_together", "inspires", "post_near", "step_free_costs", "step_free_misses", "step_free_avoids",
     "step_free_changes_nothing", "pram_costs", "pram_misses", "pram_avoids", "pram_changes_nothing", "lit_costs",
     "lit_misses", "lit_avoids", "lit_changes_nothing", "light_unknown", "sun_rises", "sun_sets", "dusk_during_walk",
-    "best_at_dusk", "best_with_children", "social_needs_other_tool", "handed_over",
+    "best_at_dusk", "best_with_children", "social_needs_other_tool", "handed_over", "somewhere_to_go",
 ]  # fmt: skip
 Variant = Literal["best", "other_places", "shorter", "dusk", "children"]
 Value = float | int | str
@@ -57,7 +58,7 @@ class WalkError(ValueError):
     end_off_network, end_unreachable, budget_below_direct_way, nothing_to_visit, nothing_within_minutes,
     nothing_but_excluded, required_off_network,
     required_unreachable, required_needs_steps, required_needs_minutes, required_too_many, required_and_excluded,
-    required_within_sight, groups_without_stops.
+    required_within_sight, required_at_start, groups_without_stops.
     """
 
     def __init__(self, code: str, message: str, **values: Value) -> None:

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+import numpy as np
 from shapely.geometry import Point
 
-from geo.routing import PathPart
+from geo.routing import Floats, PathPart, Profile
 from geo.sun import in_danish_time, sun_times
 from geo.walks.assembling import Course
 from geo.walks.choosing import Choice
 from geo.walks.laying_out import LaidOut
+from geo.walks.required import points_of
 from geo.walks.themes import MANDATES_OF_THEME, lacks_mandate
 from geo.walks.types import PlannedStop, Value, WalkWarning, WalkWish, WarningCode
 
@@ -21,6 +23,9 @@ BIG_ROADS = frozenset(
 
 SNAPPED_FAR_M = 30.0
 """A place further than this from any usable way is not really seen from it."""
+
+MOVED_M = 1.0
+"""A stop that lies this much further from the wished place than the nearest way does has been moved."""
 
 MOST_IN_GROUP = 10
 """Groups of 8–10 hear each other; a larger one is split, each with a facilitator. Source: domain.md §6."""
@@ -34,6 +39,7 @@ def walk_warnings(
         *_way_warnings(choice.laid, course),
         *_light_warnings(choice.wish, total_minutes),
         *_pin_warnings(choice, stops),
+        *_wished_warnings(choice, course, stops),
         *_group_warnings(choice.wish),
         *_mandate_warnings(choice.wish, stops),
     )
@@ -104,6 +110,42 @@ def _pin_warnings(choice: Choice, stops: Sequence[PlannedStop]) -> Iterable[Walk
     far_m = laid.snap_m[laid.snap_m > SNAPPED_FAR_M]
     if len(far_m):
         yield WalkWarning("pins_far", {"count": len(far_m), "distance_m": float(far_m.max())})
+
+
+def _wished_warnings(choice: Choice, course: Course, stops: Sequence[PlannedStop]) -> Iterable[WalkWarning]:
+    """Warn about stops that are not where they were wished, for the group cannot use what leads there."""
+    for stop, site in zip(stops, course.order, strict=True):
+        if stop.required_index is None:
+            continue
+        rows = (stop.required_index, *choice.carried.get(site, ()))
+        distance_m = max(_moved_m(choice, row, stop) for row in rows)
+        if distance_m > 0:
+            yield WalkWarning("wished_moved", {"position": stop.position, "distance_m": distance_m})
+
+
+def _moved_m(choice: Choice, row: int, stop: PlannedStop) -> float:
+    """Return how far a stop is from the required one of this row, where no way that the group uses leads nearer.
+
+    That is so where another way lies nearer by MOVED_M (steps, ground that is not public, what the wish blocks, a way
+    that none leads to), and where a place of the map is far from any. Else 0: who points at a house knows that the
+    group stops before it.
+    """
+    required = choice.wish.required[row]
+    points_xy = points_of(choice.places, choice.wish, row, required)
+    used_m = _reached_m(choice.laid, points_xy)
+    nearest_m = float(choice.graph.snap(points_xy, Profile()).distance_m.min())
+    is_far = required.pin_id is None and used_m > SNAPPED_FAR_M
+    if used_m <= nearest_m + MOVED_M and not is_far:
+        return 0.0
+    return float(np.hypot(*(points_xy - (stop.point.x, stop.point.y)).T).min())
+
+
+def _reached_m(laid: LaidOut, points_xy: Floats) -> float:
+    """Return how far the nearest of the points is from a way that the group uses and that leads there."""
+    snapped = laid.graph.snap(points_xy, laid.profile)
+    snapped = snapped.take(np.flatnonzero(snapped.edge_index >= 0))
+    metres = laid.graph.matrix(laid.profile, laid.ends.take([0]), snapped)[0]
+    return float(snapped.distance_m[np.isfinite(metres)].min(initial=np.inf))
 
 
 def _group_warnings(wish: WalkWish) -> Iterable[WalkWarning]:

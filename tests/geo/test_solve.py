@@ -1,6 +1,7 @@
 """The choice of a method, and wishes that cannot be met."""
 
 from dataclasses import replace
+from math import frexp
 from time import perf_counter
 
 import numpy as np
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from geo.orienteering.branch_and_bound import MOST_STOPS
 from geo.orienteering.orders import EXACT_STOPS, shortest_order
-from geo.orienteering.problem import InfeasibleError, OrienteeringProblem
+from geo.orienteering.problem import InfeasibleError, OrienteeringProblem, Solution
 from geo.orienteering.solve import solve, warm_up
 from tests.geo.brute_force import best_objective
 from tests.geo.orienteering_instances import hard_problem, random_problem
+from tests.geo.orienteering_problems import plain_problem
 
 seeds = st.integers(0, 10_000_000)
 
@@ -148,3 +150,62 @@ def test_many_stops_are_put_in_a_short_order() -> None:
     places = np.append(random.permutation(20) * 10.0, [-10.0, 200.0])
     order = shortest_order(np.abs(places[:, None] - places), tuple(range(20)))
     assert [places[stop] for stop in order] == sorted(places[:-2])
+
+
+FACTORS = (2.0**-60, 1e-12, 1e-7, 1e9, 2.0**60)
+
+
+def in_other_unit(problem: OrienteeringProblem, factor: float) -> OrienteeringProblem:
+    return replace(problem, weights=problem.weights * factor, travel_penalty=problem.travel_penalty * factor)
+
+
+@given(seeds, st.sampled_from(FACTORS))
+@settings(max_examples=60, deadline=None)
+def test_tiny_and_huge_weights_give_the_same_choice_and_proof(seed: int, factor: float) -> None:
+    problem = random_problem(seed)
+    if best_objective(problem) == -np.inf:
+        return
+    plain, other = solve(problem), solve(in_other_unit(problem, factor))
+    assert other.proven == plain.proven
+    if frexp(factor)[0] == 0.5:
+        assert other.order == plain.order, "a power of two rounds nothing, so even ties are decided alike"
+    assert other.objective == pytest.approx(plain.objective * factor, rel=1e-9, abs=1e-9 * factor)
+    assert other.bound == pytest.approx(plain.bound * factor, rel=1e-9, abs=1e-9 * factor)
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_many_stops_are_proven_alike_in_any_unit(factor: float) -> None:
+    """Whole scores are found to be multiples of one number, and so proven soon, in whatever unit they are told."""
+    random = np.random.default_rng(8)
+    problem = plain_problem(random.random((26, 2)) * 10, random.integers(1, 30, 24).astype(float), budget=22.0)
+    plain, other = solve(problem), solve(in_other_unit(problem, factor))
+    assert plain.method == "branch_and_cut"
+    assert plain.proven
+    assert other.proven
+    assert other.objective == pytest.approx(plain.objective * factor)
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_what_is_not_searched_through_is_not_proven_however_little_it_weighs(factor: float) -> None:
+    problem = hard_problem(4, sites=60)
+    plain, other = (solve(one, time_limit_s=0.0) for one in (problem, in_other_unit(problem, factor)))
+    assert not plain.proven
+    assert not other.proven
+    assert other.gap == pytest.approx(plain.gap)
+    assert other.bound == pytest.approx(plain.bound * factor)
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_whoever_listens_is_told_weights_as_they_are(factor: float) -> None:
+    told: list[Solution] = []
+
+    def listen(solution: Solution) -> bool:
+        told.append(solution)
+        return len(told) < 3
+
+    problem = in_other_unit(hard_problem(4, sites=60), factor)
+    last = solve(problem, progress=listen)
+    assert last.stopped_by == "cancelled"
+    for solution in (*told, last):
+        assert solution.objective == pytest.approx(problem.objective_of(solution.order))
+        assert not solution.proven

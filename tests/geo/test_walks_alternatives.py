@@ -337,3 +337,14 @@ def test_the_posts_of_every_hunt_are_out_of_each_others_sight(grid: ModuleType, 
         sight = LineString([one.point, other.point])
         assert sight.length > SIGHT_M or any(sight.crosses(wall) for wall in walls)
     assert plan.proven_optimal or plan.bound > plan.objective
+
+
+def test_a_hunt_whose_only_other_post_is_in_sight_of_the_wished_one_is_not_told_that_time_is_short(
+    grid: ModuleType,
+) -> None:
+    places = [suffering(grid, "here", 0, 0), suffering(grid, "near", 60, 0)]
+    required = (RequiredStop(pin_id="here"),)
+    with pytest.raises(WalkError) as refusal:
+        hunt(grid.street(400), places, grid.wish(required=required))
+    assert (refusal.value.code, refusal.value.values) == ("nothing_to_visit", {"minutes": 60})
+    assert covered(hunt(grid.street(400), [*places, suffering(grid, "far", 300, 0)], grid.wish(required=required)))

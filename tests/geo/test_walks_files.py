@@ -72,6 +72,9 @@ ORDER = {
 }
 """What may stand within what, in this order. Source: the schema of GPX 1.1, topografix.com/GPX/1/1/gpx.xsd."""
 
+SEVERAL = ("wpt", "rte", "trk", "trkseg", "trkpt", "link")
+"""What may stand there more than once; all else once at most. Only attributes must be there."""
+
 GPX = "http://www.topografix.com/GPX/1/1"
 
 
@@ -87,6 +90,8 @@ def test_the_gpx_keeps_the_order_and_the_ranges_of_its_schema(plan: WalkPlan, st
         assert space == GPX
         places = [ORDER[name].index(child.tag.removeprefix(f"{{{GPX}}}")) for child in element]
         assert places == sorted(places)
+        once = [child.tag for child in element if child.tag.removeprefix(f"{{{GPX}}}") not in SEVERAL]
+        assert len(once) == len(set(once))
         if name in ("wpt", "trkpt"):
             assert set(element.attrib) == {"lat", "lon"}
             assert -90 <= float(element.attrib["lat"]) <= 90
@@ -111,6 +116,23 @@ def test_gdal_reads_the_gpx_as_a_track_and_waypoints(plan: WalkPlan, tmp_path: P
     assert (stops.crs.to_epsg(), list(stops["name"])) == (4326, list(NAMES))
     (track,) = pyogrio.read_dataframe(path, layer="tracks").to_crs(25832).geometry
     assert track.length == pytest.approx(plan.length_m, abs=0.1)
+
+
+@pytest.mark.parametrize("starts_at", [None, STARTS_AT])
+def test_gdal_counts_what_was_written_and_finds_no_route(
+    plan: WalkPlan, tmp_path: Path, starts_at: datetime | None
+) -> None:
+    """A route is for devices to find their own way along; the way is given here, as a track."""
+    text = walk_gpx(plan, name="Tur", stop_names=NAMES, starts_at=starts_at)
+    path = tmp_path / "walk.gpx"
+    path.write_text(text, encoding="utf-8")
+    points = gpxpy.parse(text).tracks[0].segments[0].points
+    counts = {str(name): len(pyogrio.read_dataframe(path, layer=name)) for name, _ in pyogrio.list_layers(path)}
+    assert counts == {
+        "waypoints": len(plan.stops), "routes": 0, "tracks": 1, "route_points": 0, "track_points": len(points),
+    }  # fmt: skip
+    places = pyogrio.read_dataframe(path, layer="track_points").geometry
+    assert [(place.x, place.y) for place in places] == [(point.longitude, point.latitude) for point in points]
 
 
 def test_a_stop_at_the_start_and_a_walk_without_stops_have_a_track(grid: ModuleType) -> None:

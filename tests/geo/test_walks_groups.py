@@ -1,5 +1,6 @@
 """The stops that were wished for, shared out on groups: whatever can be kept is kept, and the least is told."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations, product
 from math import cos, pi, sin
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from geo.network import Network
 from geo.orienteering.problem import OrienteeringProblem
 from geo.routing import StreetGraph
-from geo.walks import RequiredStop, WalkError, plan_groups
+from geo.walks import RequiredStop, WalkError, WalkPlan, plan_groups
 from geo.walks.groups_required import required_of_groups
 from tests.geo.orienteering_instances import random_problem
 
@@ -109,3 +110,54 @@ def test_more_wishes_than_can_be_tried_in_all_ways_are_still_evened_out() -> Non
     with pytest.raises(WalkError) as refusal:
         required_of_groups(replace(problem, budget=10.0), 2)
     assert refusal.value.values == {"needed_minutes": pytest.approx(136), "minutes": 10.0}
+
+
+def covered_by(plans: Sequence[WalkPlan]) -> list[str]:
+    return sorted(pin_id for plan in plans for stop in plan.stops for pin_id in stop.pin_ids)
+
+
+def test_a_stop_at_the_start_is_taken_along_by_a_group_that_goes_on(grid: ModuleType) -> None:
+    """Shared out by weight alone, the group with the heavy stop at the start would have no other, and so no walk."""
+    network = star(grid, 300, 300)
+    ends = network.node_xy[1:] - network.node_xy[0]
+    places = [grid.challenge("here", 0, 0, people=100), *(grid.challenge(str(row), *xy) for row, xy in enumerate(ends))]
+    plans = plan_groups(StreetGraph.build(network), places, grid.wish(groups=2))
+    assert covered_by(plans) == ["0", "1", "here"]
+    assert all(plan.length_m == pytest.approx(600) for plan in plans)
+    said = {one.code for plan in plans for one in plan.explanations}
+    assert "groups_proven" in said
+    assert "somewhere_to_go" not in said
+
+
+def test_groups_with_time_for_one_stop_walk_to_one_although_the_start_weighs_more(grid: ModuleType) -> None:
+    network = star(grid, 300, 300)
+    ends = network.node_xy[1:] - network.node_xy[0]
+    places = [grid.challenge("here", 0, 0, people=100), *(grid.challenge(str(row), *xy) for row, xy in enumerate(ends))]
+    plans = plan_groups(StreetGraph.build(network), places, grid.wish(groups=2, minutes=25))
+    assert covered_by(plans) == ["0", "1"]
+    for plan in plans:
+        assert {"groups_proven", "somewhere_to_go"} <= {one.code for one in plan.explanations}
+        assert [(left.pin_id, left.reason) for left in plan.left_out] == [("here", "at_start")]
+
+
+@pytest.mark.parametrize("required", [(), (RequiredStop(pin_id="here"),)])
+def test_where_only_one_group_has_somewhere_to_go_one_is_offered(
+    grid: ModuleType, required: tuple[RequiredStop, ...]
+) -> None:
+    graph = StreetGraph.build(grid.street(300))
+    places = [grid.challenge("here", 0, 0), grid.challenge("there", 300, 0)]
+    wish = grid.wish(groups=2, required=required)
+    with pytest.raises(WalkError) as refusal:
+        plan_groups(graph, places, wish)
+    assert refusal.value.code == "groups_without_stops"
+    assert refusal.value.values == {"groups": 2, "possible": 1}
+    (plan,) = plan_groups(graph, places, replace(wish, groups=1))
+    assert covered_by([plan]) == ["here", "there"]
+
+
+def test_groups_that_could_only_stay_at_the_start_are_told_what_else_takes(grid: ModuleType) -> None:
+    places = [grid.challenge("here", 0, 0), grid.challenge("there", 300, 0)]
+    with pytest.raises(WalkError) as refusal:
+        plan_groups(StreetGraph.build(grid.street(300)), places, grid.wish(groups=2, minutes=15))
+    assert refusal.value.code == "nothing_within_minutes"
+    assert refusal.value.values["needed_minutes"] == pytest.approx(20)

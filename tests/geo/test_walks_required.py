@@ -9,7 +9,7 @@ from shapely.geometry import Point
 
 from geo.network import Network
 from geo.routing import Profile
-from geo.walks import ExcludedPlace, RequiredStop, WalkError, WalkPlan, WalkWish
+from geo.walks import ExcludedPlace, FlaggedPlace, RequiredStop, WalkError, WalkPlan, WalkWish
 
 
 def covered(plan: WalkPlan) -> set[str]:
@@ -181,3 +181,85 @@ def test_wished_stops_that_are_one_place_are_all_named_at_the_stop(grid: ModuleT
     assert ("wished_together", {"positions": "1, 3"}) in said[0]
     assert ("wished", {}) in said[1]
     assert "wished" not in {code for code, _ in said[0]}
+
+
+def moved(plan: WalkPlan) -> list[dict[str, object]]:
+    return [one.values for one in plan.warnings if one.code == "wished_moved"]
+
+
+@pytest.mark.parametrize("profile", [Profile(step_free=True), Profile(pram=True)])
+def test_a_wished_place_on_steps_is_told_to_be_moved_where_the_group_takes_none(
+    grid: ModuleType, profile: Profile
+) -> None:
+    required = (RequiredStop(xy=grid.at(107, 1)), RequiredStop(xy=grid.at(50, 8)))
+    plan = grid.plan(with_steps(grid), [], grid.wish(profile=profile, required=required))
+    (stop,) = [stop for stop in plan.stops if stop.required_index == 0]
+    assert stop.point.distance(Point(grid.at(100, 0))) < 0.01
+    assert moved(plan) == [{"position": stop.position, "distance_m": pytest.approx(np.hypot(7, 1))}]
+    assert moved(grid.plan(with_steps(grid), [], grid.wish(required=required))) == []
+
+
+def test_a_wished_answer_on_steps_is_told_to_be_moved_as_well(grid: ModuleType) -> None:
+    places = [grid.challenge("rail", 110, 0), grid.challenge("lamp", 60, 0)]
+    required = (RequiredStop(pin_id="rail"), RequiredStop(pin_id="lamp"))
+    plan = grid.plan(with_steps(grid), places, grid.wish(profile=Profile(step_free=True), required=required))
+    (stop,) = [stop for stop in plan.stops if stop.required_index == 0]
+    assert moved(plan) == [{"position": stop.position, "distance_m": pytest.approx(10)}]
+
+
+def test_a_wished_place_on_a_stretch_that_is_blocked_is_told_to_be_moved(grid: ModuleType) -> None:
+    network = grid.street(100, 100)
+    wish = grid.wish(required=(RequiredStop(xy=grid.at(120, 0)),), blocked_edge_ids=frozenset({1001}))
+    plan = grid.plan(network, [], wish)
+    assert moved(plan) == [{"position": 1, "distance_m": pytest.approx(20)}]
+    assert moved(grid.plan(network, [], replace(wish, blocked_edge_ids=frozenset()))) == []
+
+
+def test_a_wished_place_far_from_any_way_is_told_to_be_moved_and_a_house_beside_it_is_not(grid: ModuleType) -> None:
+    for away_m, told in ((25.0, []), (60.0, [{"position": 1, "distance_m": pytest.approx(60)}])):
+        plan = grid.plan(grid.street(300), [], grid.wish(required=(RequiredStop(xy=grid.at(100, away_m)),)))
+        assert moved(plan) == told
+
+
+def test_two_wishes_that_are_one_stop_are_told_once_how_far_the_farthest_was_moved(grid: ModuleType) -> None:
+    required = (RequiredStop(xy=grid.at(95, 0)), RequiredStop(xy=grid.at(108, 0)))
+    plan = grid.plan(with_steps(grid), [], grid.wish(profile=Profile(step_free=True), required=required))
+    (stop,) = plan.stops
+    assert moved(plan) == [{"position": 1, "distance_m": pytest.approx(stop.point.distance(Point(grid.at(108, 0))))}]
+
+
+def test_a_wished_answer_whose_own_path_no_way_leads_to_is_told_to_be_moved(grid: ModuleType) -> None:
+    street, path = grid.line((0, 0), (300, 0)), grid.line((50, 120), (250, 120))
+    edges = [grid.make_edge(1000, 0, 1, street), grid.make_edge(1001, 2, 3, path)]
+    network = grid.network([(0, 0), (300, 0), (50, 120), (250, 120)], edges)
+    place = FlaggedPlace("wall", "challenge", grid.line((50, 118), (150, 60)))
+    plan = grid.plan(network, [place], grid.wish(required=(RequiredStop(pin_id="wall"),)))
+    assert moved(plan) == [{"position": 1, "distance_m": pytest.approx(60)}]
+
+
+def test_a_walk_with_nothing_to_visit_says_whether_what_is_blocked_stands_in_the_way(grid: ModuleType) -> None:
+    lamp = [grid.challenge("lamp", 250, 0)]
+    behind = grid.wish(blocked_edge_ids=frozenset({1001}))
+    error = refusal(grid, grid.street(100, 100, 100), lamp, behind)
+    assert error.code == "nothing_to_visit"
+    assert error.values == {"minutes": 60, "minutes_without_blocks": pytest.approx(500 / 60 + 10)}
+    opened = replace(behind, blocked_edge_ids=frozenset())
+    assert grid.plan(grid.street(100, 100, 100), lamp, opened).total_minutes == pytest.approx(500 / 60 + 10)
+    beside = refusal(grid, grid.street(100, 100, 100), [], behind)
+    assert (beside.code, beside.values) == ("nothing_to_visit", {"minutes": 60})
+
+
+def test_a_block_that_makes_the_way_long_is_told_beside_the_minutes_the_long_way_takes(grid: ModuleType) -> None:
+    """Straight on it is 100 m to the lamp; round three sides of the square 300 m."""
+    network = grid.street_grid(2, 2)
+    straight = next(edge.edge_id for edge in network.edges if (edge.from_node, edge.to_node) == (0, 1))
+    wish = grid.wish(minutes=15, blocked_edge_ids=frozenset({straight}))
+    error = refusal(grid, network, [grid.challenge("lamp", 100, 0)], wish)
+    assert error.code == "nothing_within_minutes"
+    assert error.values["needed_minutes"] == pytest.approx(20)
+    assert error.values["minutes_without_blocks"] == pytest.approx(200 / 60 + 10)
+    other = next(edge.edge_id for edge in network.edges if (edge.from_node, edge.to_node) == (2, 3))
+    error = refusal(
+        grid, network, [grid.challenge("lamp", 100, 0)], replace(wish, minutes=12, blocked_edge_ids=frozenset({other}))
+    )
+    assert (error.code, "minutes_without_blocks" in error.values) == ("nothing_within_minutes", False)
