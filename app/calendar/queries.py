@@ -60,7 +60,7 @@ def change_meeting(session: Session, meeting_id: uuid.UUID, wish: MeetingWish) -
     session.execute(
         text("""
         UPDATE meeting SET campaign_id = :campaign_id, title = :title, place = :place, starts_at = :starts_at,
-                           ends_at = :ends_at
+                           ends_at = :ends_at, updated_at = now(), version = version + 1
         WHERE id = :id
         """),
         {"id": meeting_id, **asdict(wish)},

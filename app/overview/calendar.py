@@ -1,7 +1,7 @@
 """Write walks and meetings as a calendar file that phones and mail programs subscribe to (RFC 5545)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from icalendar import Calendar, Event
 
@@ -11,7 +11,7 @@ from app.overview.schemas import EventOut
 from app.pages.words import DANISH_TIME
 from app.translations import Translator
 from app.walks.events import walk_event
-from app.walks.service import KeptPlan
+from app.walks.kept import KeptPlan
 
 PRODUCT = "-//tryghedskort//calendar//DA"
 ASKED_AGAIN = timedelta(hours=12)
@@ -24,16 +24,16 @@ def calendar_file(
     t: Translator,
     *,
     base: str,
-    stamp: datetime,
 ) -> bytes:
-    """Return the calendar of an area; base is the address of the service, stamp when the file was written.
+    """Return the calendar of an area; base is the address of the service.
 
-    An event keeps its UID for as long as it exists, so that a change moves it and does not double it.
+    An event keeps its UID for as long as it exists, and its SEQUENCE grows with each change, so that a change moves it
+    and does not double it.
     """
     page = f"{base}/areas/{area.slug}"
     events = [
         *(walk_event(area, one, t, address=f"{page}/walks/{one.id}") for one in walks),
-        *(_meeting(area, one, t, address=f"{page}/overview", stamp=stamp) for one in meetings),
+        *(_meeting(area, one, t, address=f"{page}/overview") for one in meetings),
     ]
     return write_calendar(events, name=one_line(t("feed.title", area=area.name)))
 
@@ -55,10 +55,12 @@ def write_calendar(events: Iterable[Event], *, name: str | None = None) -> bytes
     return written
 
 
-def _meeting(area: Area, one: EventOut, t: Translator, *, address: str, stamp: datetime) -> Event:
+def _meeting(area: Area, one: EventOut, t: Translator, *, address: str) -> Event:
     event = Event()
     event.add("uid", f"meeting-{one.id}@tryghedskort")
-    event.add("dtstamp", stamp)
+    event.add("dtstamp", one.updated_at)
+    event.add("last-modified", one.updated_at)
+    event.add("sequence", one.version - 1)
     event.add("dtstart", one.starts_at.astimezone(DANISH_TIME))
     event.add("dtend", one.ends_at.astimezone(DANISH_TIME))
     event.add("summary", one_line(one.title))

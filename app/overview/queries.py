@@ -97,10 +97,12 @@ def events(session: Session, area_id: uuid.UUID, *, since: datetime) -> Sequence
         text("""
         SELECT * FROM (
             SELECT id, 'walk' AS kind, title, '' AS place, starts_at,
-                   starts_at + make_interval(mins => round(walk_minutes + talk_minutes)::integer) AS ends_at
+                   starts_at + make_interval(mins => round(walk_minutes + talk_minutes)::integer) AS ends_at,
+                   updated_at, version
             FROM public_walks WHERE area_id = :area AND starts_at IS NOT NULL
             UNION ALL
-            SELECT id, 'meeting', title, place, starts_at, ends_at FROM meeting WHERE area_id = :area
+            SELECT id, 'meeting', title, place, starts_at, ends_at, updated_at, version
+            FROM meeting WHERE area_id = :area
         ) AS planned WHERE ends_at > :since ORDER BY starts_at, id
         """),
         {"area": area_id, "since": since},

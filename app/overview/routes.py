@@ -57,10 +57,9 @@ def overview_page(
 def calendar(request: Request, area: PublicArea, session: PublicSession) -> Response:
     """Give coming walks and meetings as a calendar file."""
     now = datetime.now(UTC)
-    stamp = now.replace(minute=0, second=0, microsecond=0)  # So that a file in which nothing changed stays the same.
     walks, meetings = service.calendar_events(session, area, now)
     translate = request_translator(request, area.languages)
-    written = calendar_file(area, walks, meetings, translate, base=public_address(request), stamp=stamp)
+    written = calendar_file(area, walks, meetings, translate, base=public_address(request))
     return _file(request, area, written, "text/calendar; charset=utf-8")
 
 

@@ -81,6 +81,8 @@ class EventOut:
     place: str
     starts_at: datetime
     ends_at: datetime
+    updated_at: datetime
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.areas.schemas import Area
 from app.overview import queries
 from app.overview.schemas import EventOut, PeopleCounted, ReplyOut, SaidFilter, SaidOut, WalkNews
-from app.walks.service import KeptPlan, kept_plans
+from app.walks.kept import KeptPlan, kept_plans
 
 HEARTS_AT_MOST = 10
 SAID_ON_A_PAGE = 40

@@ -157,3 +157,6 @@ class Meeting(Base):
     place: Mapped[str] = mapped_column(Text, server_default=text("''"))
     starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    updated_at: Mapped[Moment]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    """Grows by one each time it is saved."""

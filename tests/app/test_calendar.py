@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar, Event
 from sqlalchemy import text
 
 from app.calendar import queries
@@ -60,6 +61,33 @@ def test_a_meeting_is_changed_and_a_removed_one_can_be_put_back(world: World):
     kept.pop("csrf")
     assert send(world, ADDRESS, ADDRESS, **kept).status_code == 303
     assert [(one.title, one.place) for one in meetings(world)] == [("Fællesspisning", "Gården")]
+
+
+def event_of(world: World) -> Event:
+    """Return the only event of the calendar that people subscribe to."""
+    (found,) = Calendar.from_ical(world.client.get("/areas/lunden/calendar.ics").content).walk("VEVENT")
+    assert isinstance(found, Event)
+    return found
+
+
+def test_who_has_subscribed_sees_each_change_of_a_meeting_and_nothing_where_there_was_none(world: World):
+    send(world, ADDRESS, ADDRESS, **FORM)
+    own = f"{ADDRESS}/{meetings(world)[0].id}"
+    told = [event_of(world)]
+    assert event_of(world).to_ical() == told[0].to_ical()
+    for place in ("Gården", "Beboerhuset"):
+        with world.engine.begin() as connection:
+            connection.execute(text("UPDATE meeting SET updated_at = updated_at - interval '1 hour'"))
+        told.append(event_of(world))
+        assert send(world, own, own, **FORM | {"place": place}).status_code == 303
+        told.append(event_of(world))
+    _first, first_aged, second, second_aged, third = told
+    assert [str(event["location"]) for event in (first_aged, second, third)] == ["Beboerhuset", "Gården", "Beboerhuset"]
+    assert [event["sequence"] for event in told] == [0, 0, 1, 1, 2]
+    assert len({str(event["uid"]) for event in told}) == 1
+    for before, after in ((first_aged, second), (second_aged, third)):
+        assert after.decoded("last-modified") > before.decoded("last-modified")
+    assert all(event.decoded("dtstamp") == event.decoded("last-modified") for event in told)
 
 
 @pytest.mark.parametrize(

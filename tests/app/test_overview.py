@@ -13,8 +13,8 @@ from sqlalchemy import text
 from app.overview.plain import one_line, printable
 from app.overview.words import band_of
 from layers.tables import new_id
+from tests.app.slips import moderate, write
 from tests.app.test_replies import reply
-from tests.app.test_slips import moderate, write
 
 START = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=9)
 ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
