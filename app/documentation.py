@@ -19,7 +19,8 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "what was wrong and what is allowed, in the caller's language"},
         "code": {"type": "string"},
-        "errors": {"type": "array", "items": {"type": "object"}},
+        "errors": {"type": "array", "items": {"type": "object"}, "description": "what is wrong with each field"},
+        "values": {"type": "object", "description": "the limits and numbers that detail speaks of"},
     },
 }
 PROBLEM_RESPONSE = {

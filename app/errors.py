@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from app.field_errors import field_errors, named_fields, nearest_values
 from app.language import request_translator
-from app.walks.words import problem_values
+from app.walks.words import problem_values, problem_words
 from geo.bbox import BboxError
 from geo.geojson import GeometryError
 from geo.walks import WalkError
@@ -99,10 +99,14 @@ def problem(
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
+    detail: str = "",
 ) -> Response:
-    """Return a problem document (RFC 9457), or the friendly page when a browser asks for a page."""
+    """Return a problem document (RFC 9457), or the friendly page when a browser asks for a page.
+
+    detail is said in place of the sentence of the code.
+    """
     translate = request_translator(request)
-    title, detail = translate(f"problem_title.{status}"), translate(f"problem.{code}", **(values or {}))
+    title, detail = translate(f"problem_title.{status}"), detail or translate(f"problem.{code}", **(values or {}))
     if _wants_page(request):
         from app.pages.rendering import problem_page  # noqa: PLC0415  the pages import this module
 
@@ -132,7 +136,9 @@ def _on_problem(request: Request, error: ProblemError) -> Response:
     headers = {"WWW-Authenticate": 'Basic realm="tryghedskort"'} if _challenges(request, error) else {}
     if isinstance(error, TooManyError):
         headers["Retry-After"] = str(error.values["seconds"])
-    more = _without_it(error) if isinstance(error, PersonalWordsError) else {}
+    more: dict[str, Any] = {"values": error.values} if error.values else {}
+    if isinstance(error, PersonalWordsError):
+        more = _without_it(error)
     return problem(request, error.status, error.code, values=error.values, errors=errors, headers=headers, more=more)
 
 
@@ -155,18 +161,21 @@ def _on_bbox(request: Request, _error: Exception) -> Response:
 
 
 def _on_walk(request: Request, error: WalkError) -> Response:
-    shown, sent = problem_values(error.values)
-    return problem(request, 422, f"walk_{error.code}", values=shown, more={"values": sent})
+    translate = request_translator(request)
+    shown, sent = problem_values(error.values, translate)
+    detail = problem_words(error.code, shown, translate)
+    return problem(request, 422, f"walk_{error.code}", detail=detail, more={"values": sent})
 
 
 def _on_validation(request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return problem(request, 400, "not_json")
-    errors = field_errors(found, request_translator(request))
+    translate = request_translator(request)
+    errors = field_errors(found, translate)
     nearest = nearest_values(found)
     more = {"values": nearest} if nearest else None
-    return problem(request, 422, "fields", values={"fields": named_fields(errors)}, errors=errors, more=more)
+    return problem(request, 422, "fields", values={"fields": named_fields(errors, translate)}, errors=errors, more=more)
 
 
 def _on_http(request: Request, error: HTTPException) -> Response:

@@ -33,6 +33,16 @@ SAME_AS = {
     "date_from_datetime_parsing": "date_type", "date_from_datetime_inexact": "date_type", "time_parsing": "time_type",
 }  # fmt: skip
 """Kinds that are said in the same words as another."""
+LABELS = {
+    "start": "plan.start", "end": "planner.end", "minutes": "plan.minutes", "most_stops": "plan.most_stops",
+    "talk_minutes": "plan.talk_minutes", "pace_m_per_s": "planner.pace", "step_free": "plan.step_free",
+    "pram": "planner.pram", "prefer_lit": "plan.prefer_lit", "public_only": "planner.public_only",
+    "calm": "planner.calm", "use_resources": "plan.use_resources", "starts_at": "plan.starts_at",
+    "group_size": "plan.group_size", "groups": "planner.groups", "participants": "planner.participants",
+    "required": "field_error.required_stops", "excluded_pin_ids": "field_error.excluded",
+    "excluded_places": "field_error.excluded", "blocked": "field_error.blocked_paths",
+}  # fmt: skip
+"""What the planning page calls the parts of a wish, which no other request has."""
 MOST_NAMED = 10
 """Faults that are told in one sentence; all of them stand in the list beside it."""
 _QUOTED = re.compile(r"'([^']*)'")
@@ -45,13 +55,28 @@ def field_errors(found: Sequence[Mapping[str, Any]], translate: Translator) -> l
     ]
 
 
-def named_fields(errors: Sequence[Mapping[str, str]]) -> str:
-    """Return the first fields with what is wrong with each, in one line."""
+def named_fields(errors: Sequence[Mapping[str, str]], translate: Translator) -> str:
+    """Return the first fields with what is wrong with each, in one line; those of a page by their labels there."""
     named: dict[str, str] = {}
     for error in errors:
         named.setdefault(error["field"] or "body", error["message"])
-    first = [f"{field} ({message})" for field, message in islice(named.items(), MOST_NAMED)]
+    first = [_named(field, message, translate) for field, message in islice(named.items(), MOST_NAMED)]
     return "; ".join(first if len(named) <= MOST_NAMED else [*first, "…"])
+
+
+def field_label(field: str, translate: Translator) -> str:
+    """Return what the page that people fill in calls a field; its own name where there is no such page."""
+    return translate(LABELS[field]) if field in LABELS else field
+
+
+def _named(field: str, message: str, translate: Translator) -> str:
+    name, *inner = field.split(".")
+    if name not in LABELS:
+        return f"{field} ({message})"
+    label = field_label(name, translate)
+    if inner and inner[0].isdecimal():
+        return translate("field_error.labelled_row", label=label, number=int(inner[0]) + 1, message=message)
+    return translate("field_error.labelled", label=label, message=message)
 
 
 def nearest_values(found: Sequence[Mapping[str, Any]]) -> dict[str, float | int | str]:

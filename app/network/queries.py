@@ -203,6 +203,12 @@ def edit(connection: Connection, area_id: uuid.UUID, edit_id: uuid.UUID) -> Row[
     return connection.execute(statement, {"area": area_id, "wire": crs.WIRE, "edit": edit_id}).one_or_none()
 
 
+def latest_edit(connection: Connection, area_id: uuid.UUID) -> Row[Any] | None:
+    """Return the edit of the area that was made last."""
+    statement = text(f"{_EDITS} ORDER BY edit.created_at DESC, edit.id DESC LIMIT 1")
+    return connection.execute(statement, {"area": area_id, "wire": crs.WIRE}).one_or_none()
+
+
 def count_edits(connection: Connection, area_id: uuid.UUID) -> int:
     """Return how many edits the area has."""
     statement = text("SELECT count(*) FROM network_edit WHERE area_id = :area")

@@ -4,7 +4,7 @@ import uuid
 
 from fastapi import APIRouter, Request, Response, status
 
-from app.audit.requests import note
+from app.audit.requests import note, note_nothing
 from app.dependencies import CurrentCaller, StaffArea, StaffSession, may
 from app.network import service
 from app.network.schemas import NetworkEditIn, NetworkEditOut
@@ -18,13 +18,31 @@ def list_edits(area: StaffArea, session: StaffSession) -> list[NetworkEditOut]:
     return service.list_edits(session, area)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[may("manage", "network_edit")])
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": NetworkEditOut}},
+    dependencies=[may("manage", "network_edit")],
+)
 def make_edit(
-    area: StaffArea, session: StaffSession, request: Request, caller: CurrentCaller, wish: NetworkEditIn
+    area: StaffArea,
+    session: StaffSession,
+    request: Request,
+    *,
+    response: Response,
+    caller: CurrentCaller,
+    wish: NetworkEditIn,
 ) -> NetworkEditOut:
-    """Block or open a stretch, add a path, or say whether there is light; it holds at once and outlives imports."""
-    made = service.make_edit(session, area, wish, created_by=caller.name)
-    note(request, session, subject_id=made.id, details={"kind": made.kind})
+    """Block or open a stretch, add a path, or say whether there is light; it holds at once and outlives imports.
+
+    The same edit twice in a row is one, and the second answer is 200.
+    """
+    made, is_new = service.make_edit(session, area, wish, created_by=caller.name)
+    if is_new:
+        note(request, session, subject_id=made.id, details={"kind": made.kind})
+    else:
+        note_nothing(request)
+        response.status_code = status.HTTP_200_OK
     return made
 
 

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
@@ -24,6 +25,8 @@ NEAREST_WITHIN_M = 30.0
 LONGEST_M = 2000.0
 BEYOND_BOUNDARY_M = 200.0
 MOST_CORNERS = 100
+SAME_M = 0.01
+"""Lines that lie this near to each other, corner by corner, are one."""
 MOST_EDITS = 2000
 """Each import and each undoing applies all of an area's edits again."""
 
@@ -44,26 +47,39 @@ def list_edits(session: Session, area: Area) -> list[NetworkEditOut]:
     return [_out(row) for row in queries.edits(session.connection(), area.id)]
 
 
-def make_edit(session: Session, area: Area, wish: NetworkEditIn, *, created_by: str) -> NetworkEditOut:
-    """Store an edit and apply it at once; raise ProblemError where there is nothing that it could change."""
+def make_edit(session: Session, area: Area, wish: NetworkEditIn, *, created_by: str) -> tuple[NetworkEditOut, bool]:
+    """Store an edit and apply it at once, or find that the last one says the same and holds; True for a new one.
+
+    Raises ProblemError where there is nothing that it could change. Who presses twice and takes it back once does not
+    expect the other half to stay.
+    """
     connection = session.connection()
     lock_area(connection, area.id)
+    line = _line_of(connection, area, wish)
+    values = {
+        "kind": wish.kind, "lit": wish.lit, "steps": wish.kind == "add_path" and wish.steps, "name": wish.name,
+        "note": wish.note.strip(),
+    }  # fmt: skip
+    latest = queries.latest_edit(connection, area.id)
+    if latest is not None and latest.edges and _says(latest, line, values):
+        return _out(latest), False
     if queries.count_edits(connection, area.id) >= MOST_EDITS:
         raise ConflictError("too_many_edits", most=MOST_EDITS)
-    line = _line_of(connection, area, wish)
     if wish.kind == "open" and not applying.is_any_blocked(connection, area.id, line):
         raise ProblemError("nothing_closed_here", field="kind")
     edit_id = new_id()
-    values = {
-        "id": edit_id, "kind": wish.kind, "lit": wish.lit, "steps": wish.kind == "add_path" and wish.steps,
-        "name": wish.name, "note": wish.note.strip(), "created_by": created_by,
-    }  # fmt: skip
-    queries.insert_edit(connection, area.id, line, values)
+    queries.insert_edit(connection, area.id, line, {"id": edit_id, "created_by": created_by, **values})
     if not applying.apply_edit(connection, area.id, _stored(connection, area.id, edit_id)):
         code = "path_not_connected" if wish.kind == "add_path" else "no_stretch_there"
         raise ProblemError(code, field="geometry")
     queries.bump_version(connection, area.id)
-    return _out(_stored(connection, area.id, edit_id))
+    return _out(_stored(connection, area.id, edit_id)), True
+
+
+def _says(edit: Row[Any], line: LineString, values: Mapping[str, Any]) -> bool:
+    """Tell whether an edit is about the same line and says the same of it."""
+    is_same = all(getattr(edit, name) == value for name, value in values.items())
+    return is_same and queries.line_of(edit.line).equals_exact(line, SAME_M)
 
 
 def undo_edit(session: Session, area: Area, edit_id: uuid.UUID) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,11 @@ from geo.walks.types import Explanation, LeftOut, PlannedStop
 
 DECIMALS = 7
 """Of degrees: about a centimetre."""
+AS_PLANNED = (
+    "length_m", "walk_minutes", "talk_minutes", "total_minutes", "covered_weight", "all_weight", "objective", "bound",
+    "proven_optimal", "method", "stopped_by", "candidates",
+)  # fmt: skip
+"""Numbers of a plan that are sent as they are."""
 
 
 def alternatives_out(about: About, planned: Sequence[Planned], translate: Translator) -> list[AlternativeOut]:
@@ -49,25 +55,10 @@ def planned_out(about: About, planned: Planned, number: int, translate: Translat
         kind=about.kind,
         starts_at=about.starts_at,
         meeting_place=about.meeting_place,
-        length_m=plan.length_m,
-        walk_minutes=plan.walk_minutes,
-        talk_minutes=plan.talk_minutes,
-        total_minutes=plan.total_minutes,
         geometry=line_out(plan.route),
         stops=_stops_out(plan.stops, translate),
         legs=legs_out(plan.legs),
-        turns=[
-            TurnOut(
-                street_name=turn.street_name,
-                bearing_degrees=turn.bearing_degrees,
-                direction=turn.direction,
-                length_m=turn.length_m,
-                minutes=turn.minutes,
-                stop_position=turn.stop_position,
-                near_place=turn.near_place,
-            )
-            for turn in plan.turns
-        ],
+        turns=[TurnOut(**asdict(turn)) for turn in plan.turns],
         warnings=[sentence(translate, "warning", one.code, one.values) for one in plan.warnings],
         group_number=number,
         groups=len(planned.plans),
@@ -76,15 +67,8 @@ def planned_out(about: About, planned: Planned, number: int, translate: Translat
         left_out=left_out_out(plan.left_out, translate),
         covered=covered,
         missed=missed,
-        covered_weight=plan.covered_weight,
-        all_weight=plan.all_weight,
-        objective=plan.objective,
-        bound=plan.bound,
         gap=gap_of(plan.objective, plan.bound, proven=plan.proven_optimal) if len(planned.plans) == 1 else None,
-        proven_optimal=plan.proven_optimal,
-        method=plan.method,
-        stopped_by=plan.stopped_by,
-        candidates=plan.candidates,
+        **{name: getattr(plan, name) for name in AS_PLANNED},
     )
 
 
@@ -153,12 +137,15 @@ def left_out_out(left_out: Iterable[LeftOut], translate: Translator) -> list[Lef
 
 
 def gap_of(objective: float | None, bound: float | None, *, proven: bool) -> float | None:
-    """Return how far the bound lies above the objective, as a share of the bound; 0 when proven, None when unknown."""
+    """Return how far the bound lies above the objective, as a share of the greater of the two, as Solution.gap does.
+
+    0 when proven, None when unknown.
+    """
     if objective is None or bound is None:
         return None
     if proven or bound <= objective:
         return 0.0
-    return (bound - objective) / max(abs(bound), 1e-9)
+    return (bound - objective) / max(abs(bound), abs(objective))
 
 
 def counts(plan: WalkPlan, pins: Sequence[CountedPin]) -> tuple[CountsOut, CountsOut]:

@@ -10,7 +10,7 @@ from app.errors import ConflictError
 from app.overview.plain import one_line
 from app.pages.words import helpers
 from app.translations import Translator
-from app.walks.service import KeptPlan
+from app.walks.kept import KeptPlan
 from geo import crs
 from geo.sun import DANISH_TIME
 
@@ -50,11 +50,12 @@ def stop_names(walk: KeptPlan, translate: Translator) -> list[str]:
 def _description(walk: KeptPlan, translate: Translator) -> str:
     """Return what a walk is, the minutes, and what the group talks about when."""
     means = [translate("feed.walk_means")] if walk.kind == "safety_walk" else []
+    total, walking = round(walk.walk_minutes + walk.talk_minutes), round(walk.walk_minutes)
     facts = translate(
         "walk.facts",
-        total=round(walk.walk_minutes + walk.talk_minutes),
-        walk=round(walk.walk_minutes),
-        talk=round(walk.talk_minutes),
+        total=total,
+        walk=walking,
+        talk=total - walking,
         length=helpers(translate)["length"](walk.length_m),
     )
     stops = (

@@ -8,7 +8,7 @@ from app.overview.calendar import write_calendar
 from app.overview.plain import one_line
 from app.translations import Translator
 from app.walks.events import stop_names, walk_event
-from app.walks.service import KeptPlan
+from app.walks.kept import KeptPlan
 from geo.sun import DANISH_TIME
 from geo.walks.features import walk_geojson
 from geo.walks.gpx import walk_gpx

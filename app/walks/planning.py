@@ -41,6 +41,12 @@ JOB_S = 120.0
 MOST_GROUPS = 4
 NAMED_WITHIN_M = 50.0
 """A start is called by the place that lies this near."""
+PROFILE_FIELDS = ("step_free", "pram", "prefer_lit", "public_only", "calm")
+AS_SENT = (
+    "minutes", "kind", "most_stops", "talk_minutes", "pace_m_per_s", "coverage_radius_m", "use_resources", "group_size",
+    "groups",
+)  # fmt: skip
+"""Parts of a wish that mean the same in numbers."""
 XY = tuple[float, float]
 
 
@@ -100,36 +106,18 @@ def read_request(
     _refuse_sensitive(session, area, wish)
     known = queries.place_positions(session, area.id, _place_ids(wish))
     start_xy, meeting_place = _start(session, area, wish, known)
-    profile = Profile(
-        step_free=wish.step_free,
-        pram=wish.pram,
-        prefer_lit=wish.prefer_lit,
-        public_only=wish.public_only,
-        calm=wish.calm,
-    )
     in_numbers = WalkWish(
         start_xy=start_xy,
         end_xy=_position(wish.end, known, "end") if wish.end else None,
-        minutes=wish.minutes,
-        kind=wish.kind,
-        most_stops=wish.most_stops,
-        talk_minutes=wish.talk_minutes,
-        pace_m_per_s=wish.pace_m_per_s,
-        profile=profile,
-        coverage_radius_m=wish.coverage_radius_m,
-        use_resources=wish.use_resources,
+        profile=Profile(**{name: getattr(wish, name) for name in PROFILE_FIELDS}),
         starts_at=_moment(wish.starts_at) if wish.starts_at else None,
-        group_size=wish.group_size,
-        groups=wish.groups,
         required=tuple(_required(stop, known, row) for row, stop in enumerate(wish.required)),
         excluded_pin_ids=frozenset(map(str, wish.excluded_pin_ids)),
-        excluded_places=tuple(
-            ExcludedPlace(xy, place.radius_m)
-            for place, xy in zip(wish.excluded_places, _metres(wish.excluded_places, "excluded_places"), strict=True)
-        ),
+        excluded_places=_excluded_places(wish),
         blocked_edge_ids=_blocked_edges(session, area, network.graph, wish.blocked),
         participants=frozenset(wish.participants),
         time_limit_s=time_limit_s,
+        **{name: getattr(wish, name) for name in AS_SENT},
     )
     blockers = queries.building_outlines(session, area.id) if wish.kind == "treasure_hunt" else []
     places = queries.flagged_places(session, area.id)
@@ -154,9 +142,6 @@ def plan(
         return [Planned("best", (plan_walk(graph, places, wish, progress=progress, named_places=named),))]
     found = plan_alternatives(graph, places, wish, variants=variants, progress=progress, named_places=named)
     return [Planned(one.variant, (one.plan,), _changes(asked, one.wish)) for one in found]
-
-
-PROFILE_FIELDS = ("step_free", "pram", "prefer_lit", "public_only", "calm")
 
 
 def _changes(asked: Request, other: WalkWish) -> dict[str, Any]:
@@ -232,6 +217,12 @@ def _required(stop: RequiredStopIn, known: Known, row: int) -> RequiredStop:
     return RequiredStop(xy=_position(stop, known, f"required.{row}"))
 
 
+def _excluded_places(wish: WalkIn) -> tuple[ExcludedPlace, ...]:
+    places = wish.excluded_places
+    metres = _metres(places, "excluded_places")
+    return tuple(ExcludedPlace(xy, place.radius_m) for place, xy in zip(places, metres, strict=True))
+
+
 def _metres(positions: Sequence[PositionIn], field: str) -> list[XY]:
     """Return positions in EPSG:25832; raise ProblemError for one beyond the reach of the projection."""
     if not positions:
@@ -259,10 +250,10 @@ def _blocked_edges(session: Session, area: Area, graph: StreetGraph, blocked: Se
 
 def _refuse_nonsense(wish: WalkIn) -> None:
     """Raise ProblemError for groups and alternatives where there is one course for all."""
-    if wish.groups > MOST_GROUPS:
-        raise ProblemError("too_many_groups", field="groups", most=MOST_GROUPS)
     if wish.kind == "treasure_hunt" and wish.groups > 1:
         raise ProblemError("hunt_has_one_course", field="groups")
+    if wish.groups > MOST_GROUPS:
+        raise ProblemError("too_many_groups", field="groups", most=MOST_GROUPS)
     if wish.variant != "best" and (wish.groups > 1 or wish.kind == "treasure_hunt"):
         raise ProblemError("one_walk_only", field="variant")
 

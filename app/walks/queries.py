@@ -1,9 +1,10 @@
 """What the database is asked about walks."""
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import shapely
@@ -210,6 +211,20 @@ def keep_published(session: Session, area_id: uuid.UUID, pin_ids: Iterable[uuid.
 def lock_walks(session: Session, area_id: uuid.UUID) -> None:
     """Let who changes walks of the area meanwhile wait; who waited sees what was changed."""
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('walk'), hashtext(:area))"), {"area": str(area_id)})
+
+
+def just_kept(session: Session, area_id: uuid.UUID, wish: dict[str, Any], within: timedelta) -> uuid.UUID | None:
+    """Return the first walk of the draft that answers the same wish, made within that time and not changed since."""
+    found: uuid.UUID | None = session.execute(
+        text("""
+        SELECT id FROM walk
+        WHERE area_id = :area AND state = 'draft' AND version = 1 AND group_number = 1 AND wish = CAST(:wish AS jsonb)
+              AND created_at > clock_timestamp() - CAST(:within AS interval)
+        ORDER BY created_at DESC, id DESC LIMIT 1
+        """),
+        {"area": area_id, "wish": json.dumps(wish), "within": within},
+    ).scalar_one_or_none()
+    return found
 
 
 def party_of(session: Session, area_id: uuid.UUID, walk_id: uuid.UUID) -> Sequence[Row[Any]]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response, status
 from sqlalchemy.orm import Session
 
 from app.areas.schemas import Area
-from app.audit.requests import note
+from app.audit.requests import note, note_nothing
 from app.dependencies import CurrentCaller, PublicArea, PublicSession, StaffArea, StaffSession, may
 from app.errors import NotFoundError
 from app.language import request_translator
@@ -16,13 +16,13 @@ from app.network.graphs import AreaNetwork, StreetGraphs
 from app.network.service import current_network
 from app.public_address import public_address
 from app.translations import Translator
-from app.walks import files, planning, service
+from app.walks import files, kept, planning, service
 from app.walks.answers import alternatives_out
 from app.walks.at_work import PlansAtWork
 from app.walks.door import StaffDoor
 from app.walks.jobs import State, WalkJob, WalkJobs
 from app.walks.schemas import JobOut, PlanOut, ProblemOut, WalkIn, WalkOut, WalkSummary
-from app.walks.words import problem_values
+from app.walks.words import problem_values, problem_words
 from geo.walks.types import Variant
 
 router = APIRouter(prefix="/api/areas/{slug}/walks", tags=["walks"])
@@ -55,17 +55,25 @@ def plan_walk(
     return _json(_plan_out(asked.about, planned, request_translator(request), began))
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[PLAN])
-def keep_walk(door: StaffDoor, request: Request, caller: CurrentCaller, wish: WalkIn) -> WalkOut:
-    """Plan a safety walk and keep it as a draft: the alternative named in `variant`, and a walk for each group."""
+@router.post("", status_code=status.HTTP_201_CREATED, responses={200: {"model": WalkOut}}, dependencies=[PLAN])
+def keep_walk(door: StaffDoor, request: Request, response: Response, caller: CurrentCaller, wish: WalkIn) -> WalkOut:
+    """Plan a safety walk and keep it as a draft: the alternative named in `variant`, and a walk for each group.
+
+    The same wish again within half a minute is the same press: it is answered with the draft that is there, and 200.
+    """
     began = time.perf_counter()
     with _at_work(request).to_keep(caller.account_id):
         with door.reading() as (session, area):
-            asked = _read(session, area, request, wish, began)
-        answer = service.answer_of(asked, wish)
+            is_kept = service.is_kept(session, area, wish)
+            asked = None if is_kept else _read(session, area, request, wish, began)
+        answer = service.answer_of(asked, wish) if asked else None
     with door.audited() as (session, area):
-        made = service.keep(session, area, wish, answer, request_translator(request))
-        note(request, session, subject_id=made.id, details={"walk": "kept"})
+        made, is_new = service.keep_once(session, area, wish, answer, request_translator(request))
+        if is_new:
+            note(request, session, subject_id=made.id, details={"walk": "kept"})
+        else:
+            note_nothing(request)
+            response.status_code = status.HTTP_200_OK
     return made
 
 
@@ -126,7 +134,7 @@ def read_file(
     area: PublicArea, session: PublicSession, request: Request, walk_id: uuid.UUID, file_name: files.FileName
 ) -> Response:
     """Give route and stops of a published walk for a phone, a map program or a calendar."""
-    return _file(request, area, file_name, service.kept_plan(session, area, walk_id, staff=False))
+    return _file(request, area, file_name, kept.kept_plan(session, area, walk_id, staff=False))
 
 
 @router.get("/{walk_id}/exact/files/{file_name}", response_class=Response, responses=FILE, dependencies=[READ_EXACT])
@@ -134,7 +142,7 @@ def read_exact_file(
     area: StaffArea, session: StaffSession, request: Request, walk_id: uuid.UUID, file_name: files.FileName
 ) -> Response:
     """Give route and stops of a walk of any state, for the staff of the area."""
-    return _file(request, area, file_name, service.kept_plan(session, area, walk_id, staff=True))
+    return _file(request, area, file_name, kept.kept_plan(session, area, walk_id, staff=True))
 
 
 @router.get("/{walk_id}/wish", dependencies=[READ_EXACT])
@@ -147,17 +155,23 @@ def read_wish(area: StaffArea, session: StaffSession, walk_id: uuid.UUID) -> Wal
 def plan_walk_anew(
     door: StaffDoor, request: Request, caller: CurrentCaller, walk_id: uuid.UUID, wish: WalkIn
 ) -> WalkOut:
-    """Plan a draft anew and keep it under the same id; 409 when somebody else changed it meanwhile."""
+    """Plan a draft anew and keep it under the same id; 409 when somebody else changed it meanwhile.
+
+    The same wish sent twice changes it once, and both answers are the same.
+    """
     began = time.perf_counter()
     with _at_work(request).to_keep(caller.account_id):
         with door.reading() as (session, area):
-            draft = service.read_draft(session, area, walk_id, wish.version)
-            asked = _read(session, area, request, wish, began)
-        answer = service.answer_of(asked, wish)
+            draft = service.read_draft(session, area, walk_id, wish)
+            asked = _read(session, area, request, wish, began) if draft else None
+        answer = service.answer_of(asked, wish) if asked else None
+    translate = request_translator(request)
     with door.audited() as (session, area):
-        made = service.keep_anew(session, area, wish, answer, request_translator(request), draft=draft)
-        note(request, session, subject_id=walk_id, details={"walk": "changed"})
-    return made
+        if draft and answer and service.keep_anew(session, area, wish, answer, translate, draft=draft):
+            note(request, session, subject_id=walk_id, details={"walk": "changed"})
+        else:
+            note_nothing(request)
+        return service.read(session, area, walk_id, translate, staff=True)
 
 
 @router.delete("/{walk_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=[PLAN])
@@ -231,9 +245,9 @@ def _job_problem(job: WalkJob, state: State, translate: Translator) -> ProblemOu
         return None
     if job.error is None:
         return ProblemOut(code="our_mistake", detail=translate("problem.our_mistake"))
-    shown, sent = problem_values(job.error.values)
-    code = f"walk_{job.error.code}"
-    return ProblemOut(code=code, detail=translate(f"problem.{code}", **shown), values=sent)
+    shown, sent = problem_values(job.error.values, translate)
+    detail = problem_words(job.error.code, shown, translate)
+    return ProblemOut(code=f"walk_{job.error.code}", detail=detail, values=sent)
 
 
 def _at_work(request: Request) -> PlansAtWork:
@@ -258,7 +272,7 @@ def _json(answer: PlanOut | JobOut, code: int = status.HTTP_200_OK) -> Response:
     return Response(answer.model_dump_json(), code, media_type="application/json")
 
 
-def _file(request: Request, area: Area, file_name: files.FileName, walk: service.KeptPlan) -> Response:
+def _file(request: Request, area: Area, file_name: files.FileName, walk: kept.KeptPlan) -> Response:
     address = f"{public_address(request)}/areas/{area.slug}/walks/{walk.id}"
     translate = request_translator(request, area.languages, for_people=True)
     content = files.write_file(file_name, area, walk, translate, address=address)

@@ -234,7 +234,7 @@ class RouteOut(BaseModel):
     objective: float | None
     bound: float | None
     gap: float | None = Field(
-        description="how far the bound lies above the objective, as a share of the bound; not of one of several groups"
+        description="how far the bound lies above the objective, as a share of the greater; null for several groups"
     )
     proven_optimal: bool | None
     method: str | None

@@ -1,14 +1,11 @@
 """Keep walks that were planned, read them, change them, publish them."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from shapely.geometry import LineString, Point
-from shapely.ops import substring
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -19,12 +16,14 @@ from app.network.queries import line_of
 from app.translations import Translator
 from app.walks import queries
 from app.walks.answers import counts, gap_of, legs_out, line_out
+from app.walks.kept import legs_of
 from app.walks.planning import About, Planned, Request, plan_variant, read_request
 from app.walks.schemas import CountsOut, LeftOutOut, SaidOut, StopOut, TurnOut, WalkIn, WalkOut, WalkSummary
 from app.walks.words import kept_sentence, left_out_text, word
-from geo.walks import Leg, PlannedStop
 
 TITLE_LIMIT = 120
+SAME_PRESS = timedelta(seconds=30)
+"""Within this the same wish is the same press: longer than planning takes, and than the page waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,28 @@ def plan_and_keep(session: Session, area: Area, wish: WalkIn, network: AreaNetwo
     return keep(session, area, wish, answer_of(read_request(session, area, wish, network), wish), translate)
 
 
+def is_kept(session: Session, area: Area, wish: WalkIn) -> bool:
+    """Tell whether the same press kept this wish already, so that nothing has to be planned."""
+    return queries.just_kept(session, area.id, _stored(wish), SAME_PRESS) is not None
+
+
+def keep_once(
+    session: Session, area: Area, wish: WalkIn, answer: Answer | None, translate: Translator
+) -> tuple[WalkOut, bool]:
+    """Keep a planned walk as a draft, or find the one that the same press made already; True for a new one.
+
+    Who presses twice, or again because the answer was lost, or in a second tab, wants one walk. Raises ConflictError
+    where nothing was planned because one was there, and it is not any more.
+    """
+    queries.lock_walks(session, area.id)
+    found = queries.just_kept(session, area.id, _stored(wish), SAME_PRESS)
+    if found is not None:
+        return read(session, area, found, translate, staff=True), False
+    if answer is None:
+        raise ConflictError("walk_changed")
+    return keep(session, area, wish, answer, translate), True
+
+
 def keep(session: Session, area: Area, wish: WalkIn, answer: Answer, translate: Translator) -> WalkOut:
     """Keep a planned walk as a draft; raise ConflictError when a pin that it visits is published no more."""
     _hold_pins(session, area, answer)
@@ -70,41 +91,57 @@ def _hold_pins(session: Session, area: Area, answer: Answer) -> None:
         raise ConflictError("pins_changed")
 
 
-def read_draft(session: Session, area: Area, walk_id: uuid.UUID, version: int | None) -> Draft:
+def read_draft(session: Session, area: Area, walk_id: uuid.UUID, wish: WalkIn) -> Draft | None:
     """Return a draft that is about to be planned anew, at the version that its planner has seen.
 
-    Raises NotFoundError, and ConflictError for what is published or was changed since.
+    None where the press before has saved the same wish there. Raises NotFoundError, and ConflictError for what is
+    published or was changed since.
     """
     row = next((row for row in queries.party_of(session, area.id, walk_id) if row.id == walk_id), None)
     if row is None:
         raise NotFoundError("unknown_walk")
-    _refuse_changed(row, row.version if version is None else version)
+    seen = row.version if wish.version is None else wish.version
+    if _is_saved(row, wish, seen):
+        return None
+    _refuse_changed(row, seen)
     return Draft(walk_id, row.version)
 
 
 def keep_anew(
     session: Session, area: Area, wish: WalkIn, answer: Answer, translate: Translator, *, draft: Draft
-) -> WalkOut:
+) -> bool:
     """Keep a planned walk in place of a draft, under its id; the other groups of its party come and go with the wish.
 
-    Raises ConflictError when the draft was published, changed or deleted since it was read.
+    False where the press before has done so meanwhile. Raises ConflictError when the draft was published, changed or
+    deleted since it was read.
     """
     queries.lock_walks(session, area.id)
     party = queries.party_of(session, area.id, draft.walk_id)
     if not party:
         raise ConflictError("walk_changed")
+    if all(_is_saved(row, wish, draft.version) for row in party):
+        return False
     for row in party:
         _refuse_changed(row, draft.version)
     _hold_pins(session, area, answer)
     ids = [row.id for row in party]
     if draft.walk_id not in ids[: len(answer.planned.plans)]:
         ids = [draft.walk_id, *(other for other in ids if other != draft.walk_id)]
-    if wish.title is None:
-        wish = wish.model_copy(update={"title": party[0].wish.get("title")})
     queries.delete_walks(session, ids)
     session.expire_all()
-    _keep(session, area, wish, answer, translate, before=_Before(ids, party[0].created_at, draft.version))
-    return read(session, area, draft.walk_id, translate, staff=True)
+    before = _Before(ids, party[0].created_at, draft.version)
+    _keep(session, area, _titled(wish, party[0]), answer, translate, before=before)
+    return True
+
+
+def _is_saved(row: Row[Any], wish: WalkIn, seen: int) -> bool:
+    """Tell whether the only change since a version was seen is this same wish: a press before, or in another tab."""
+    return row.state == "draft" and row.version == seen + 1 and bool(row.wish == _stored(_titled(wish, row)))
+
+
+def _titled(wish: WalkIn, row: Row[Any]) -> WalkIn:
+    """Return a wish with the title that the draft has, where it says none itself."""
+    return wish if wish.title is not None else wish.model_copy(update={"title": row.wish.get("title")})
 
 
 def _refuse_changed(row: Row[Any], version: int) -> None:
@@ -137,7 +174,7 @@ def _keep(
             titles=[_title_of(title, number, len(plans), translate) for number in range(1, len(plans) + 1)],
             kind=wish.kind,
             variant=answer.planned.variant,
-            wish=wish.model_dump(mode="json", exclude={"version"}),
+            wish=_stored(wish),
             meeting_place=about.meeting_place,
             starts_at=about.starts_at,
             counts=[{"covered": covered.model_dump(), "missed": missed.model_dump()} for covered, missed in counted],
@@ -146,6 +183,10 @@ def _keep(
             version=before.version + 1,
         ),
     )
+
+
+def _stored(wish: WalkIn) -> dict[str, Any]:
+    return wish.model_dump(mode="json", exclude={"version"})
 
 
 def _title_of(title: str, number: int, groups: int, translate: Translator) -> str:
@@ -219,7 +260,7 @@ def read(session: Session, area: Area, walk_id: uuid.UUID, translate: Translator
         total_minutes=row.walk_minutes + row.talk_minutes,
         geometry=line_out(line),
         stops=[_stop_out(stop, translate) for stop in queries.stop_rows(session, [walk_id], staff=staff)],
-        legs=legs_out(_legs_of(row, line)),
+        legs=legs_out(legs_of(row, line)),
         turns=[TurnOut(**turn) for turn in row.turns],
         warnings=_said(translate, "warning", row.warnings),
         group_number=row.group_number,
@@ -278,79 +319,6 @@ def _said(translate: Translator, family: str, said: Sequence[dict[str, Any]]) ->
 
 def _left_out(one: dict[str, Any], translate: Translator) -> LeftOutOut:
     return LeftOutOut(**one, text=left_out_text(translate, one["reason"], one["extra_minutes"]))
-
-
-def _legs_of(row: Row[Any], line: LineString) -> list[Leg]:
-    """Return the ways between stops, each with its part of the walk's line."""
-    legs = []
-    walked_m = 0.0
-    for leg in row.legs:
-        part = substring(line, walked_m, walked_m + leg["length_m"])
-        legs.append(Leg(geometry=part if isinstance(part, LineString) else None, **leg))
-        walked_m += leg["length_m"]
-    return legs
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPlan:
-    """A kept walk as files need it: route and stops, and nothing internal."""
-
-    id: uuid.UUID
-    title: str
-    kind: str
-    meeting_place: str
-    starts_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
-    version: int
-    route: LineString
-    legs: tuple[Leg, ...]
-    stops: tuple[PlannedStop, ...]
-    length_m: float
-    walk_minutes: float
-    talk_minutes: float
-
-
-def kept_plan(session: Session, area: Area, walk_id: uuid.UUID, *, staff: bool) -> KeptPlan:
-    """Return a kept walk for a file; the public sees published walks only. Raises NotFoundError."""
-    found = kept_plans(session, area, [walk_id], staff=staff)
-    if not found:
-        raise NotFoundError("unknown_walk")
-    return found[0]
-
-
-def kept_plans(session: Session, area: Area, walk_ids: Sequence[uuid.UUID], *, staff: bool) -> list[KeptPlan]:
-    """Return those of these walks that are there, for a file; the public sees published walks only."""
-    if not walk_ids:
-        return []
-    stops: defaultdict[uuid.UUID, list[Row[Any]]] = defaultdict(list)
-    for stop in queries.stop_rows(session, walk_ids, staff=staff):
-        stops[stop.walk_id].append(stop)
-    return [_kept_plan(row, stops[row.id]) for row in queries.walk_rows(session, area.id, walk_ids, staff=staff)]
-
-
-def _kept_plan(row: Row[Any], stop_rows: Sequence[Row[Any]]) -> KeptPlan:
-    line = line_of(row.line)
-    stops = tuple(
-        PlannedStop(stop.position, Point(stop.x, stop.y), (), stop.theme, stop.arrives_minute, stop.leaves_minute, 0.0)
-        for stop in stop_rows
-    )
-    return KeptPlan(
-        id=row.id,
-        title=row.title,
-        kind=row.kind,
-        meeting_place=row.meeting_place,
-        starts_at=row.starts_at,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        version=row.version,
-        route=line,
-        legs=tuple(_legs_of(row, line)),
-        stops=stops,
-        length_m=row.length_m,
-        walk_minutes=row.walk_minutes,
-        talk_minutes=row.talk_minutes,
-    )
 
 
 def list_walks(session: Session, area: Area, *, staff: bool) -> list[WalkSummary]:

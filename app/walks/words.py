@@ -11,6 +11,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from app.field_errors import field_label
 from app.translations import Translator
 from app.walks.schemas import SaidOut, WordOut
 from geo import crs
@@ -80,20 +81,37 @@ def _word_of(translate: Translator, name: str, code: str) -> str:
     return next((translate(key) for key in keys if translate.knows(key)), code)
 
 
-ROUNDED_UP = ("needed_minutes", "nearest_m")
+ROUNDED_UP = (
+    "needed_minutes", "minutes_without_blocks", "minutes_without_excluded", "minutes_with_steps", "nearest_m",
+)  # fmt: skip
 """What is offered as possible must be possible."""
 ROUNDED_DOWN = ("minutes",)
 """What there is, is never said to be as much as is needed."""
 
 
-def problem_values(values: Mapping[str, Value]) -> tuple[dict[str, Any], dict[str, Value]]:
+def problem_words(code: str, shown: Mapping[str, Any], translate: Translator) -> str:
+    """Return what is said of a wish that cannot be met, with what the planner's own blocks have to do with it.
+
+    Where they alone leave nothing to visit, publishing more or starting elsewhere is no advice.
+    """
+    said = translate(f"problem.walk_{code}", **shown)
+    if "minutes_without_blocks" not in shown:
+        return said
+    blocks = translate("problem.walk_blocks_in_the_way", **shown)
+    return blocks if code == "nothing_to_visit" else f"{said} {blocks}"
+
+
+def problem_values(values: Mapping[str, Value], translate: Translator) -> tuple[dict[str, Any], dict[str, Value]]:
     """Return the values of a wish that cannot be met: as they are said, and as they are sent, positions in degrees."""
     sent = dict(values)
     if "nearest_x" in sent and "nearest_y" in sent:
         metres = np.array([[float(sent.pop("nearest_x")), float(sent.pop("nearest_y"))]])
         longitude, latitude = crs.points_to_wire(metres)[0].tolist()
         sent |= {"nearest_longitude": round(longitude, 7), "nearest_latitude": round(latitude, 7)}
-    return {name: _whole(name, value) for name, value in sent.items()}, sent
+    shown = {name: _whole(name, value) for name, value in sent.items()}
+    if "field" in sent:
+        shown["field"] = field_label(str(sent["field"]), translate)
+    return shown, sent
 
 
 def _whole(name: str, value: Value) -> Value:

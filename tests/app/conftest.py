@@ -21,6 +21,7 @@ from app.settings import Settings
 from geo import crs
 from geo.ground import Ground, Place, Way
 from layers.tables import new_id
+from tests.app.mailing import Postbox, mail_server
 from tests.databases import Databases, TestDatabase, make_database
 from tests.services import Services
 
@@ -194,3 +195,18 @@ def anna(world: World) -> tuple[str, str]:
 def bent(world: World) -> tuple[str, str]:
     """Give the token of a professional of bakken."""
     return world.sign_in("bent")
+
+
+@pytest.fixture
+def edits(world: World, anna: tuple[str, str]) -> Any:
+    """Give ways to make, undo and see edits of the network of lunden."""
+    from tests.app.network_edits import Edits  # noqa: PLC0415  it takes its positions from here
+
+    return Edits(world, anna)
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    """Give a mail server on this machine, with what it took in."""
+    with mail_server() as found:
+        yield found

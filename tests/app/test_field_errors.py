@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from app.field_errors import LIMITS, SAME_AS, field_errors, named_fields, nearest_values
+from app.field_errors import LABELS, LIMITS, SAME_AS, field_errors, named_fields, nearest_values
 from app.translations import Catalogues
+from app.walks.schemas import WalkIn
 
 LANGUAGES = ("da", "en", "tr", "ar")
 
@@ -97,14 +98,36 @@ def test_a_check_of_our_own_is_told_to_developers_and_others_hear_that_it_does_n
     english, danish = (field_errors(found, Catalogues.load().translator(one))[0] for one in ("en", "da"))
     assert english["message"] == "say how long, when it is far"
     assert danish["message"] == Catalogues.load().translator("da")("field_error.value_error")
-    assert named_fields([danish]).startswith("body (")
+    assert named_fields([danish], Catalogues.load().translator("da")).startswith("body (")
 
 
 def test_what_may_be_chosen_is_named_and_a_fault_is_told_once():
-    told = field_errors(found_in(one_of="there", needed=1), Catalogues.load().translator("da"))
-    assert named_fields([*told, *told]) == "one_of (skal være near eller far)"
+    translate = Catalogues.load().translator("da")
+    told = field_errors(found_in(one_of="there", needed=1), translate)
+    assert named_fields([*told, *told], translate) == "one_of (skal være near eller far)"
 
 
 def test_of_many_faults_the_first_are_named():
     told = [{"field": f"rows.{row}", "code": "missing", "message": "mangler"} for row in range(500)]
-    assert named_fields(told) == "; ".join(f"rows.{row} (mangler)" for row in range(10)) + "; …"
+    assert (
+        named_fields(told, Catalogues.load().translator("da"))
+        == "; ".join(f"rows.{row} (mangler)" for row in range(10)) + "; …"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_parts_of_a_wish_are_told_by_their_labels_on_the_page_and_sent_by_their_names(language):
+    translate = Catalogues.load().translator(language)
+    told = [{"field": "most_stops", "code": "less_than_equal", "message": "m"},
+            {"field": "required.3.longitude", "code": "missing", "message": "n"}]  # fmt: skip
+    first, second = named_fields(told, translate).split("; ")
+    assert translate("plan.most_stops") in first
+    assert translate(LABELS["required"]) in second
+    assert "4" in second
+    assert not any(name in first + second for name in ("most_stops", "required", "longitude", "{"))
+
+
+def test_only_parts_of_a_wish_have_labels_and_all_their_words_are_there():
+    assert set(LABELS) <= set(WalkIn.model_fields)
+    for language in LANGUAGES:
+        assert all(Catalogues.load().translator(language).knows(key) for key in LABELS.values())

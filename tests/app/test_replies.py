@@ -3,7 +3,7 @@
 import pytest
 
 from app.slips.service import ANSWERS_AT_MOST
-from tests.app.test_slips import csrf_of, moderate, seen, write
+from tests.app.slips import csrf_of, moderate, seen, write
 
 PERSONAL = "Ring til Jens på 20 30 40 50"
 

@@ -1,62 +1,20 @@
-"""Slips: what the holder of a code sees, takes along and withdraws, and what everybody else learns: nothing."""
+"""Slips: what the holder of a code sees, takes along and withdraws."""
 
 import io
-import json
 import re
 import uuid
 from typing import get_args
 
 import pytest
-from fastapi.testclient import TestClient
 from PIL import Image
 from sqlalchemy import text
 
 from app.guard.finding import Kind as FindingKind
 from app.photos.files import folder_of, path_of
-from app.qr_codes import svg_file
 from app.slips import words
-from app.spam.guesses import MOST, PER_S
-from app.spam.limits import Limits
 from layers import vocabulary
 from tests.app.conftest import at
-
-UNKNOWN = "7K3M-9QX-W2P"
-
-
-@pytest.fixture
-def limited(same_service):
-    """Give the same service, with the limits on."""
-    with same_service(rate_limits=True) as client:
-        yield client
-
-
-def write(world, *position: float, **changes) -> tuple[str, str]:
-    """Place a pin; return its id and the code of its slip."""
-    answer = world.client.post(f"{world.api}/pins", json=world.pin(*position, **changes))
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"], answer.json()["slip"]
-
-
-def moderate(world, pin: str, action: str, **body) -> None:
-    answer = world.client.post(f"{world.api}/pins/{pin}/{action}", json=body, auth=world.sign_in("anna"))
-    assert answer.status_code == 200, answer.text
-
-
-def edit(world, pin: str, words: str) -> None:
-    """Edit the words for privacy, as staff do."""
-    moderate(world, pin, "edit", text=words)
-
-
-def seen(world, code: str, client: TestClient | None = None) -> str:
-    answer = (client or world.client).get(f"/s/{code}", headers={"accept": "text/html"})
-    assert answer.status_code == 200
-    return answer.text
-
-
-def csrf_of(page: str) -> str:
-    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', page)
-    assert found is not None
-    return found[1]
+from tests.app.slips import csrf_of, edit, moderate, seen, write
 
 
 def test_the_slip_says_that_it_was_received_and_repeats_the_own_words(world):
@@ -113,26 +71,6 @@ def test_an_edited_text_stands_beside_the_original_and_it_is_said_why(world):
     assert "Jens fra nummer 4 larmer" in page
     assert "En nabo larmer" in page
     assert "for at beskytte nogens privatliv" in page
-
-
-@pytest.mark.parametrize(
-    "spell", [str.lower, lambda code: f" {code.replace('-', ' ')} ", lambda code: code.replace("-", "")]
-)
-def test_a_code_is_read_however_a_hand_wrote_it(world, spell):
-    _pin, code = write(world)
-    assert "Modtaget" in seen(world, spell(code))
-    answer = world.client.post("/slip", data={"code": spell(code)}, follow_redirects=False)
-    assert answer.status_code == 303
-    assert answer.headers["location"] == f"/s/{code}"
-
-
-def test_the_letter_o_is_read_as_nought(world):
-    for _attempt in range(200):
-        _pin, code = write(world, text="")
-        if "0" in code:
-            break
-    assert "0" in code
-    assert "Modtaget" in seen(world, code.replace("0", "o"))
 
 
 def test_everything_that_is_held_can_be_taken_along_and_nobody_of_the_staff_is_in_it(world):
@@ -211,102 +149,6 @@ def test_words_that_staff_withdrew_can_still_be_deleted_by_their_writer(world):
     assert world.client.post(f"/api/slips/{code}/withdraw").json()["text"] == ""
 
 
-@pytest.mark.parametrize("code", [UNKNOWN, "kort", "%00", "7K3M-9QX-W2P-og-meget-mere", "ÆØÅ", "🙂"])
-def test_a_wrong_code_and_an_impossible_one_get_the_same_page(world, code):
-    write(world)
-    known_wrong = world.client.get(f"/s/{UNKNOWN}")
-    answer = world.client.get(f"/s/{code}")
-    assert answer.status_code == known_wrong.status_code == 404
-    typed = re.compile(r'(value=")[^"]*|(href="/s/)[^?]*')
-    assert typed.sub("", answer.text) == typed.sub("", known_wrong.text)
-    for path in (f"/s/{code}/withdraw", f"/s/{code}/export.json", f"/s/{code}/qr.svg"):
-        assert world.client.get(path).status_code == 404
-    assert world.client.post("/slip", data={"code": "kort"}).status_code == 404
-    if "%" not in code:
-        assert world.client.get(f"/api/slips/{code}").json()["code"] == "unknown_slip"
-
-
-def test_the_code_itself_is_kept_nowhere(world):
-    _pin, code = write(world)
-    plain = code.replace("-", "")
-    with world.engine.connect() as connection:
-        tables = connection.execute(
-            text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
-                 "AND table_type = 'BASE TABLE' AND table_name <> 'spatial_ref_sys'")
-        ).scalars().all()  # fmt: skip
-        assert "pin" in tables
-        for table in tables:
-            rows = connection.execute(text(f'SELECT "{table}"::text FROM "{table}"')).scalars().all()  # noqa: S608
-            assert not [row for row in rows if plain in row or code in row], table
-
-
-def test_a_slip_is_kept_by_no_browser_and_found_by_no_search_engine(world):
-    _pin, code = write(world)
-    shown = [f"/s/{code}{part}" for part in ("", "/withdraw", "/export.json", "/qr.svg")]
-    for path in (*shown, f"/api/slips/{code}", f"/s/{UNKNOWN}"):
-        headers = world.client.get(path).headers
-        assert headers["cache-control"] == "no-store", path
-        assert "noindex" in headers["x-robots-tag"], path
-        assert headers["referrer-policy"] in {"no-referrer", "same-origin"}, path
-
-
-def test_who_guesses_too_often_waits_even_with_a_right_code(world, limited):
-    _pin, code = write(world)
-    for _guess in range(MOST):
-        assert limited.get(f"/api/slips/{UNKNOWN}").status_code == 404
-    answer = limited.get(f"/s/{code}")
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["retry-after"]) <= PER_S
-    assert limited.get(f"/api/slips/{code}").json()["code"] == "too_many_tries"
-    assert limited.post("/slip", data={"code": code}).status_code == 429
-    assert limited.get(f"/s/{code}/qr.svg").status_code == 429
-    assert limited.post(f"/api/slips/{code}/answer", json={"text": "Ja"}).status_code == 429
-    assert limited.put(f"/api/slips/{code}/notice", json={"address": "mona@example.dk"}).status_code == 429
-    assert limited.delete(f"/api/slips/{code}/notice").status_code == 429
-    page = limited.get(f"/s/{code}", headers={"accept": "text/html"})
-    assert page.headers["retry-after"]
-    assert "for mange forsøg" in page.text
-
-
-def test_whoever_holds_the_code_is_never_slowed_down_by_looking(world, limited):
-    _pin, code = write(world)
-    for _look in range(3 * MOST):
-        assert limited.get(f"/api/slips/{code}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("method", "part", "body"),
-    [
-        ("GET", "", None),
-        ("POST", "/answer", {"text": "Ja"}),
-        ("PUT", "/notice", {"address": "mona@example.dk"}),
-        ("DELETE", "/notice", None),
-        ("POST", "/withdraw", None),
-    ],
-)
-def test_a_wrong_guess_counts_wherever_it_is_made(limited, method, part, body):
-    for _guess in range(MOST):
-        assert limited.request(method, f"/api/slips/{UNKNOWN}{part}", json=body).status_code == 404
-    assert limited.request(method, f"/api/slips/{UNKNOWN}{part}", json=body).status_code == 429
-
-
-def test_asking_how_long_to_wait_counts_nothing():
-    limits = Limits(now=lambda: 0.0)
-    for _look in range(5):
-        assert limits.wait("slip", "192.0.2.1", most=1, per_s=600) is None
-    assert limits.kept() == 0
-    assert limits.allow("slip", "192.0.2.1", most=1, per_s=600) is None
-    assert limits.wait("slip", "192.0.2.1", most=1, per_s=600) == pytest.approx(600)
-    assert limits.wait("slip", "192.0.2.2", most=1, per_s=600) is None
-
-
-def test_the_slip_of_an_answer_is_the_same_when_it_is_sent_again(world):
-    body = world.pin()
-    first, second = (world.client.post(f"{world.api}/pins", json=body).json()["slip"] for _ in range(2))
-    assert first == second
-    assert json.loads(world.client.get(f"/s/{first}/export.json").text)["text"] == body["text"]
-
-
 def test_slips_are_read_in_english_too(world):
     _pin, code = write(world)
     page = world.client.get(f"/s/{code}?lang=en").text
@@ -378,17 +220,6 @@ def test_what_goes_nowhere_shows_no_steps(world, action, body):
     pin, code = write(world)
     moderate(world, pin, action, **body)
     assert steps_of(seen(world, code)) == []
-
-
-def test_the_slip_is_drawn_as_a_code_that_leads_to_it(world):
-    _pin, code = write(world)
-    answer = world.client.get(f"/s/{code}/qr.svg")
-    assert answer.headers["content-type"] == "image/svg+xml"
-    assert answer.content == svg_file(f"http://testserver/s/{code}", code)
-    world.app.state.settings = world.app.state.settings.model_copy(
-        update={"public_address": "https://kort.example.dk/"}
-    )
-    assert world.client.get(f"/s/{code}/qr.svg").content == svg_file(f"https://kort.example.dk/s/{code}", code)
 
 
 def test_a_photo_is_told_with_its_state_and_its_file_is_gone_when_it_is_withdrawn(world):

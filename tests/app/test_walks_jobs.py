@@ -16,7 +16,7 @@ from app.walks import planning
 from app.walks.jobs import KEPT_S, MOST_FINISHED, MOST_OF_AREA, WalkJob
 from app.walks.schemas import WalkIn
 from geo.orienteering.problem import Solution
-from tests.app.test_network_edits import spot
+from tests.app.network_edits import spot
 from tests.geo import walking_grid
 
 pytestmark = pytest.mark.usefixtures("kernels")

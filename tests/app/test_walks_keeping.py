@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.migrating import downgrade, upgrade
 from app.walks import planning
 from tests.app.conftest import SOUTH, WEST
-from tests.app.test_network_edits import spot
+from tests.app.network_edits import spot
 from tests.app.walk_plans import keep, metres, plan, publish_pins
 
 pytestmark = pytest.mark.usefixtures("kernels")

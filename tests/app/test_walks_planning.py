@@ -8,11 +8,12 @@ from shapely.geometry import Point
 from sqlalchemy import text
 
 from app.errors import ConflictError, TooManyError
+from app.translations import Catalogues
 from app.walks import planning
 from app.walks.at_work import PlansAtWork
 from layers.tables import new_id
 from tests.app.conftest import SOUTH, WEST, at
-from tests.app.test_network_edits import spot
+from tests.app.network_edits import spot
 from tests.app.test_walks_jobs import HALF_WAY
 from tests.app.walk_plans import keep, metres, plan, publish_pins
 
@@ -237,6 +238,7 @@ def test_a_number_outside_its_limits_is_answered_with_the_limit_in_the_callers_l
     problem = world.client.post(address, json={"minutes": 3}, auth=anna).json()
     assert problem["code"] == "fields"
     assert words in problem["detail"]
+    assert Catalogues.load().translator(language)("plan.minutes") in problem["detail"]
     assert problem["values"] == {"field": "minutes", "least": 10}
     (error,) = problem["errors"]
     assert (error["field"], error["code"]) == ("minutes", "greater_than_equal")
@@ -281,6 +283,7 @@ def test_a_wish_that_makes_no_sense_is_refused(refuse, wish):
     [
         ({"groups": 5}, "too_many_groups", "groups"),
         ({"kind": "treasure_hunt", "groups": 2}, "hunt_has_one_course", "groups"),
+        ({"kind": "treasure_hunt", "groups": 9}, "hunt_has_one_course", "groups"),
         ({"variant": "shorter", "groups": 2}, "one_walk_only", "variant"),
         ({"blocked": [spot((100, 50)), spot((100, 95))]}, "no_stretch_near", "blocked.1"),
     ],
@@ -300,6 +303,28 @@ def test_nobody_stops_exactly_at_a_sensitive_pin(world, refuse, pins):
     problem = refuse(required=[{"pin_id": pins["near"]}, {"pin_id": pin}])
     assert problem["code"] == "required_sensitive"
     assert problem["errors"][0]["field"] == "required.1"
+    assert problem["values"] == {"position": 2}
+
+
+def test_as_many_groups_as_there_can_be_are_told_and_can_be_had(ask, refuse):
+    problem = refuse(groups=200)
+    assert problem["values"] == {"most": 4}
+    assert "4" in problem["detail"]
+    assert len(ask(groups=problem["values"]["most"], minutes=90)[0]["walks"]) == 4
+
+
+def test_own_blocks_are_told_as_what_stands_in_the_way_only_where_they_do(ask, refuse, pins):
+    around = [spot(place) for place in ((300, 50), (350, 100), (450, 100))]
+    wish = far_from_all(minutes=60)
+    closed = refuse(**wish, blocked=around)
+    assert closed["code"] == "walk_nothing_to_visit"
+    needed = closed["values"]["minutes_without_blocks"]
+    assert str(math.ceil(needed)) in closed["detail"]
+    assert "blocked" in closed["detail"]
+    assert ask(**wish)[0]["walks"][0]["stops"]
+    elsewhere = refuse(**{**wish, "minutes": 31, "talk_minutes": 30}, blocked=[spot((100, 450))])
+    assert "minutes_without_blocks" not in elsewhere["values"]
+    assert "blocked" not in elsewhere["detail"]
 
 
 def test_a_stretch_that_is_closed_already_is_the_one_that_is_meant(world, ask, anna):
@@ -340,7 +365,7 @@ def test_no_connection_waits_while_a_walk_is_planned(world, pins, anna, monkeypa
     if method == "plan":
         world.client.post(f"{world.api}/walks/plan", json={}, auth=anna)
     elif method == "keep":
-        keep(world, anna)
+        keep(world, anna, title="En til")
     else:
         assert world.client.put(f"{world.api}/walks/{made['id']}", json={}, auth=anna).status_code == 200
     assert seen == [0]

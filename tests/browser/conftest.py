@@ -9,9 +9,10 @@ from app.cluster import Cluster
 from app.database import owner_engine
 from tests.app.conftest import store_area
 from tests.browser.browsing import DESKTOP, PHONE, WITHIN_MS, Person, launch, person_at
+from tests.browser.holding import may_be_held
 from tests.browser.planning import PAGE as PLANNING_PAGE
 from tests.browser.service import lay_out_demo, serve
-from tests.conftest import TEMPLATE, drop_database, make_database
+from tests.conftest import TEMPLATE, TestDatabase, drop_database, make_database
 
 DEMO_TEMPLATE = "template_demo"
 FOREIGN_AREA = "bakken"
@@ -36,12 +37,18 @@ def demo_template(cluster: Cluster) -> str:
 
 
 @pytest.fixture(scope="module")
-def address(cluster: Cluster, demo_template: str) -> Iterator[str]:
-    """Give the address of a service whose database belongs to one test module."""
-    database = make_database(cluster, demo_template)
+def database(cluster: Cluster, demo_template: str) -> Iterator[TestDatabase]:
+    """Give a database with the demo area that belongs to one test module."""
+    made = make_database(cluster, demo_template)
+    yield made
+    drop_database(cluster, made)
+
+
+@pytest.fixture(scope="module")
+def address(database: TestDatabase) -> Iterator[str]:
+    """Give the address of a service over the module's database."""
     with serve(database.urls) as address:
         yield address
-    drop_database(cluster, database)
 
 
 @pytest.fixture(scope="package")
@@ -79,6 +86,7 @@ def staff(browser: Browser, address: str) -> Iterator[Person]:
 def planner(browser: Browser, address: str) -> Iterator[Person]:
     """Give a professional at the planning page, at a desktop computer."""
     with person_at(browser, address, **DESKTOP) as person:
+        may_be_held(person.page)
         person.enters(PLANNING_PAGE)
         person.sees_map()
         yield person
