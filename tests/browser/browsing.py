@@ -104,7 +104,8 @@ class Person:
         """Wait until nothing moves: the map says that it rests, no transition runs, and two frames were drawn."""
         expect(self.page.locator("[data-moving]")).to_have_count(0)
         self.page.evaluate("""async () => {
-            await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+            const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime);
+            await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
             await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
         }""")
         expect(self.page.locator("[data-moving]")).to_have_count(0)
@@ -235,4 +236,7 @@ def person_at(browser: Browser, address: str, **options: Any) -> Iterator[Person
         yield person
         person.check()
     finally:
+        # What a test still holds back is let go of quietly.
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")
         context.close()

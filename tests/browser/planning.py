@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Response, expect
+from playwright.sync_api import Locator, Response, Route, expect
 
 from tests.browser.browsing import Person
 from tests.browser.service import AREA
@@ -14,6 +14,17 @@ PAGE = f"/areas/{AREA}/plan"
 PLAN = re.compile(r"/walks/plan$")
 STOPS = "#plan-timeline .plan-stop"
 SIGNS = ".plan-stop-sign"
+
+
+def holds(person: Person, pattern: re.Pattern[str], *, times: int | None = None) -> list[Route]:
+    """Hold back what the page asks at an address; return the requests, the oldest first."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    person.page.route(pattern, hold, times=times)
+    return held
 
 
 def planned(person: Person, act: Callable[[], object]) -> dict[str, Any]:

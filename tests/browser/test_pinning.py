@@ -166,8 +166,8 @@ def test_the_shortest_way_takes_well_under_a_minute(phone: Person):
     """Presses, machine time and words are counted; what a person needs for them is estimated.
 
     The keystroke-level model (Card, Moran & Newell 1980): every press costs the time to make up one's mind (M 1.35 s),
-    to point (P 1.10 s) and to press (K 0.28 s); R is the machine's time. It leaves reading out, so every word on the
-    way is counted at 238 words a minute (Brysbaert 2019, silent reading).
+    to point (P 1.10 s) and to press (K 0.28 s). It leaves reading out, so every word on the way is counted at 238 words
+    a minute (Brysbaert 2019, silent reading). The machine's time R is told and not judged: it says what else runs here.
     """
     mind_s, point_s, press_s, words_per_minute = 1.35, 1.10, 0.28, 238
     page = phone.page
@@ -187,9 +187,9 @@ def test_the_shortest_way_takes_well_under_a_minute(phone: Person):
         press()
     expect(page.locator("#slip-code")).to_be_visible()
     machine_s, words = time.monotonic() - begun, sum(read.values())
-    estimate_s = len(presses) * (mind_s + point_s + press_s) + machine_s + words / words_per_minute * 60
+    estimate_s = len(presses) * (mind_s + point_s + press_s) + words / words_per_minute * 60
     print(f"presses={len(presses)} machine_s={machine_s:.1f} words={words} estimate_s={estimate_s:.1f}")
-    assert estimate_s < 45
+    assert estimate_s < 40
 
 
 def test_a_resident_chooses_the_place_from_the_list_without_the_map(phone: Person):

@@ -5,22 +5,11 @@ import re
 from playwright.sync_api import Route, expect
 
 from tests.browser.browsing import Person
-from tests.browser.planning import PLAN, STOPS, asked_wish, planned, presses_once, stop_row
+from tests.browser.planning import PLAN, STOPS, asked_wish, holds, planned, presses_once, stop_row
 
 WISH = re.compile(r"/walks/[^/]+/wish$")
 KEPT = re.compile(r"/walks$")
 WORK = "Object.entries(sessionStorage).filter(([name]) => name.startsWith('plan:'))"
-
-
-def holds(person: Person, pattern: re.Pattern[str]) -> list[Route]:
-    """Hold back what the page asks at an address; return the requests, the oldest first."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    person.page.route(pattern, hold)
-    return held
 
 
 def keeps(person: Person, title: str) -> str:

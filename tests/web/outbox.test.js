@@ -121,6 +121,39 @@ test('a refusal goes back to the form, and leaves the outbox', async (context) =
   assert.deepEqual(await outbox.items(), []);
 });
 
+test('a refusal whose draft the form holds no longer stays, to be opened again', async (context) => {
+  const server = service(() => new Problem(422, { code: 'said_before', detail: 'Sagt før' }));
+  const { outbox } = await opened(context, { server });
+  await outbox.add(pin({ draft: { text: 'Bænken' } }));
+  await assert.rejects(outbox.send(PIN, { isHeld: () => false }), { code: 'said_before' });
+  const kept = await only(outbox);
+  assert.deepEqual([kept.state, kept.problem.message, kept.draft.text], ['refused', 'Sagt før', 'Bænken']);
+});
+
+test('news that were read before others are not told after them', async (context) => {
+  const store = memoryStore();
+  const held = [];
+  let isHeld = false;
+  const { outbox } = await opened(context, {
+    store: { ...store, all: async () => {
+      const now = await store.all();
+      if (isHeld) await new Promise((done) => held.push(done));
+      return now;
+    } },
+  });
+  const told = [];
+  outbox.onChange((items) => told.push(items.length));
+  isHeld = true;
+  await outbox.add(pin());
+  await outbox.forget(PIN);
+  while (held.length < 2) await new Promise((done) => setImmediate(done));
+  held[1]();
+  await new Promise((done) => setImmediate(done));
+  held[0]();
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(told, [0]);
+});
+
 test('a pin that names somebody when it arrives later stays, and the form can send it again', async (context) => {
   const server = service(away);
   const { outbox } = await opened(context, { server });

@@ -232,13 +232,36 @@ test('a change by hand of the best walk is one of the wish as it is', async () =
   assert.equal(plans.state().canUndo, false);
 });
 
-test('a question that a newer one took the place of is no trouble', async () => {
+test('a question that newer ones pushed aside is no trouble and is asked again until it has its answer', async () => {
   const { ask, questions } = askedByHand();
-  const plans = begun({ ask });
+  const plans = begun({ ask, againMs: 0 });
   plans.plan();
   questions[0].reject(new Problem(409, { code: 'superseded' }));
   await settled();
-  assert.deepEqual([plans.state().problem, plans.state().isBusy], [null, false]);
+  assert.deepEqual([plans.state().problem, plans.state().isBusy], [null, true]);
+  while (questions.length < 2) await new Promise((done) => setTimeout(done));
+  questions[1].resolve({ alternatives: [{ variant: 'best', walks: [{}] }], milliseconds: 1 });
+  await settled();
+  assert.deepEqual([plans.state().plan?.milliseconds, plans.state().isBusy], [1, false]);
+});
+
+test('who is pushed aside again and again waits longer each time', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { ask, questions } = askedByHand();
+  const plans = begun({ ask, againMs: 1000 });
+  const isPushedAside = async () => {
+    questions.at(-1).reject(new Problem(409, { code: 'superseded' }));
+    for (let turn = 0; turn < 20; turn += 1) await null;
+  };
+  plans.plan();
+  for (const wait of [1000, 2000, 4000]) {
+    const asked = questions.length;
+    await isPushedAside();
+    context.mock.timers.tick(wait - 1);
+    assert.equal(questions.length, asked);
+    context.mock.timers.tick(1);
+    assert.equal(questions.length, asked + 1);
+  }
 });
 
 test('the chosen group is looked at after the next plan too, when it is still there', async () => {

@@ -30,6 +30,7 @@ test('the first walk is told in short, the next by what is new and what is gone'
   assert.equal(changeWords(null, one, WORDS), '2 stop, 82 minutter.');
   assert.equal(changeWords(one, walk([stop(12.5001), stop(12.52, 'traffic', 2)]), WORDS), '2 stop, 82 minutter. Nyt: Trafik (2). Væk: Lys.');
   assert.equal(changeWords(one, one, WORDS), '2 stop, 82 minutter. De samme.');
+  assert.equal(changeWords(one, walk([stop(12.6), stop(12.7)]), WORDS), '2 stop, 82 minutter.', 'where all is new, the list says it');
 });
 
 test('a stop a few metres away is the same stop', () => {
@@ -148,6 +149,10 @@ test('where nothing can be visited the ways out are those that the service found
   assert.deepEqual([all.excluded_pin_ids, all.excluded_places, all.minutes], [[], [], 20]);
   assert.deepEqual([steps.step_free, steps.minutes, steps.excluded_pin_ids], [false, 25, ['a']]);
   assert.deepEqual(waysOut('walk_nothing_to_visit', { minutes: 20, minutes_with_steps: 300 }, wish, say), []);
+  const fenced = { ...USUAL_WISH, minutes: 20, blocked: [{ longitude: 12.5, latitude: 55.7 }] };
+  assert.deepEqual(waysOut('walk_nothing_to_visit', { minutes: 20 }, fenced, say), [], 'the blocks are not in the way');
+  const [open] = waysOut('walk_nothing_to_visit', { minutes: 20, minutes_without_blocks: 22.1 }, fenced, say);
+  assert.deepEqual([open.words, open.change(fenced).blocked, open.change(fenced).minutes], ['planner.without_blocks. planner.use_minutes 23', [], 23]);
 });
 
 test('a field that the service refused takes the limit it names, and an hour that is leapt over the one after', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { commandOf } from '../../web/modules/shortcuts.js';
+import { commandOf, typist } from '../../web/modules/shortcuts.js';
 
 const press = (key, more = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
 const on = { isOn: true };
@@ -40,4 +40,23 @@ test('arrows belong to what uses them itself, such as the map', () => {
 test('a key held down moves on and decides nothing', () => {
   assert.equal(commandOf(press('u', { repeat: true }), on), null);
   assert.equal(commandOf(press('j', { repeat: true }), on), 'next');
+});
+
+test('what follows a letter typed in a field is written too, wherever the page has taken the keyboard', () => {
+  const hand = typist();
+  assert.equal(hand.types('s', true), true);
+  for (const key of ['u', ' ', 'Shift', 'j']) assert.equal(hand.types(key, false), true);
+});
+
+test('a click, Tab, Enter, Escape and the arrows end what is written', () => {
+  const hand = typist();
+  for (const end of [() => hand.types('Tab', true), () => hand.types('Enter', true), () => hand.types('ArrowDown', false), hand.rests]) {
+    hand.types('s', true);
+    end();
+    assert.equal(hand.types('u', false), false);
+  }
+});
+
+test('who has written nothing decides with the first letter', () => {
+  assert.equal(typist().types('u', false), false);
 });

@@ -2,12 +2,13 @@
 
 import { t } from './catalogue.js';
 import { keptDraft } from './draft_store.js';
-import { mapStands, onPinSelected, redrawMap, selectOnMap, showOwnPin } from './map_link.js';
+import { whenPressed } from './early_presses.js';
+import { forgetPin, mapStands, onPinSelected, redrawMap, selectOnMap, showOwnPin } from './map_link.js';
 import { meetingBar } from './meeting_bar.js';
 import { startOffline } from './offline.js';
 import { openOutbox } from './outbox.js';
 import { delivery } from './outbox_delivery.js';
-import { announce, pageFacts } from './page_facts.js';
+import { announce, pageFacts, pageWorks } from './page_facts.js';
 import { partOf, partsOf } from './parts.js';
 import { isWorthResuming } from './pin_draft.js';
 import { pinForm } from './pin_form.js';
@@ -55,6 +56,7 @@ function makeForm(outbox) {
     isMeeting,
     features: list.features,
     onOpen: () => {
+      forgetPin();
       home.hidden = true;
     },
     onClose: () => {
@@ -75,7 +77,7 @@ function offerToResume() {
 }
 
 for (const button of partsOf(document, '#sheet-home .kind')) {
-  button.addEventListener('click', async () => {
+  whenPressed(button, async () => {
     opener = button;
     (await ready).form.open(button.dataset.kind === 'resource' ? 'resource' : 'challenge');
   });
@@ -92,6 +94,7 @@ for (const link of partsOf(document, '.languages a', HTMLAnchorElement)) {
 
 list.load();
 const { outbox, form } = await ready;
+pageWorks();
 waitingList({ outbox, onOpenAgain: (item) => form.reopen(item) });
 offerToResume();
 if (location.hash === GO_ON) {

@@ -76,9 +76,12 @@ export function editForm(feature, { act }) {
     element('div', { class: 'buttons' },
       element('button', { class: 'button button-main' }, t('staff.save'), key('Ctrl ↵')), shorter),
   );
-  form.addEventListener('submit', (event) => {
+  form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    act('edit', { text: field.value });
+    // What would be typed from here on would not be sent.
+    field.readOnly = true;
+    await act('edit', { text: field.value });
+    field.readOnly = false;
   });
   field.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();

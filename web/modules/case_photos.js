@@ -34,6 +34,9 @@ export function photoList(photos, { address, decide, mayModerate }) {
 /** @param {Photo} photo  @param {number} number  @param {Parameters<typeof photoList>[1]} desk */
 function photoRow(photo, number, { address, decide, mayModerate }) {
   const state = element('p', { class: 'small', role: 'status' });
+  /** One decision follows the other; the one that is asked for last holds. @type {Promise<void>} */
+  let last = Promise.resolve();
+  let asked = '';
   const buttons = mayModerate ? DECISIONS.map(([action, after, label]) => ({ after, node: button(action, label) })) : [];
   const picture = element('img', { src: address(photo.id), alt: '', decoding: 'async' });
   const link = element(
@@ -57,15 +60,23 @@ function photoRow(photo, number, { address, decide, mayModerate }) {
   /** @param {string} action  @param {string} label */
   function button(action, label) {
     const made = element('button', { type: 'button', class: 'button', 'data-photo': action }, t(label));
-    made.addEventListener('click', async () => {
-      try {
-        photo.state = (await decide(photo.id, action)).state;
-        show();
-      } catch (problem) {
-        state.textContent = troubleWords(/** @type {import('./api.js').Problem} */ (problem), t);
-      }
+    made.addEventListener('click', () => {
+      if (asked === action) return;
+      asked = action;
+      last = last.then(() => send(action));
     });
     return made;
+  }
+
+  /** @param {string} action */
+  async function send(action) {
+    try {
+      photo.state = (await decide(photo.id, action)).state;
+      show();
+    } catch (problem) {
+      state.textContent = troubleWords(/** @type {import('./api.js').Problem} */ (problem), t);
+    }
+    if (asked === action) asked = '';
   }
 
   function show() {

@@ -76,7 +76,7 @@
  */
 
 /**
- * Send a decision: gives the Problem when it failed, null when it was done, undefined when another one is on its way.
+ * Send a decision: gives the Problem when it failed, null when it was done, undefined when it was not sent.
  * @typedef {(action: string, body: object) => Promise<import('./api.js').Problem | null | undefined>} Act
  */
 

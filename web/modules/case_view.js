@@ -8,6 +8,7 @@ import { element, icon } from './elements.js';
 import { foundKinds, foundWords, quotation } from './marked_words.js';
 import { moment } from './moments.js';
 import { partOf, partsOf } from './parts.js';
+import { toast } from './toast.js';
 
 /**
  * @typedef {import('./case_types.js').CaseFeature} CaseFeature
@@ -27,11 +28,12 @@ const LABELS = {
 };
 
 /**
- * Return the open part of a pin: { node, run, close }.
+ * Return the open part of a pin: { node, run, close, form, wait }.
  *
  * act(action, body) sends a decision and gives the Problem when it failed; read(name) asks for "history", "original" or "replies".
  * photos says where a photo is read and decides on one: { address(id), decide(id, action) }.
- * run(command) does what a key asks for; close() shuts the form that is open and tells whether there was one.
+ * run(command) does what a key asks for; close() shuts the form that is open and tells whether there was one; form() names it.
+ * wait(true) says that the pin is about to leave: nothing is begun then, and nothing written that would be lost.
  * @param {CaseFeature} feature
  * @param {object} wish
  * @param {View} wish.view
@@ -90,13 +92,21 @@ export function caseView(feature, { view, may, act, read, photos }) {
     }
   }
 
+  /** @param {boolean} isWaiting */
+  function wait(isWaiting) {
+    node.setAttribute('aria-busy', String(isWaiting));
+    for (const field of partsOf(panel, 'textarea, input')) /** @type {HTMLInputElement} */ (field).readOnly = isWaiting;
+  }
+
   /** @param {string} command */
   function run(command) {
-    if (!buttons?.querySelector(`[data-do="${command}"]`)) return;
+    if (node.getAttribute('aria-busy') === 'true') return toast(t('staff.on_its_way'));
+    if (!buttons?.querySelector(`[data-do="${command}"]`)) return undefined;
     if (command === 'withdraw') act('withdraw', {});
     else if (command !== 'publish') open(command);
     else if (foundKinds(feature.properties.segments).length) open('ask');
     else act('publish', {});
+    return undefined;
   }
 
   buttons?.addEventListener('click', (event) => {
@@ -104,7 +114,7 @@ export function caseView(feature, { view, may, act, read, photos }) {
     if (command && panel.dataset.form === command) close();
     else if (command) run(command);
   });
-  return { node, run, close };
+  return { node, run, close, wait, form: () => panel.dataset.form ?? '' };
 }
 
 /**
@@ -156,15 +166,33 @@ function likelyHint(feature) {
   return number ? element('p', { class: 'small' }, tCount('staff.likely', number)) : null;
 }
 
-/** @param {CaseFeature} feature  @param {Desk['act']} act */
+/**
+ * Let staff choose how a pin matters; what is chosen while the choice before is on its way is sent after it.
+ * @param {CaseFeature} feature
+ * @param {Desk['act']} act
+ */
 function relevanceChoice(feature, act) {
   const group = element('fieldset', { class: 'chips' }, element('legend', {}, t('staff.relevance')));
+  const chosen = () => partOf(group, ':checked', HTMLInputElement).value;
+  let isSending = false;
+  const send = async () => {
+    if (isSending) return;
+    isSending = true;
+    let relevance;
+    let problem;
+    do {
+      relevance = chosen();
+      problem = await act('relevance', { relevance });
+    } while (chosen() !== relevance);
+    isSending = false;
+    if (problem) partOf(group, `[value="${feature.properties.relevance}"]`, HTMLInputElement).checked = true;
+  };
   for (const relevance of RELEVANCES) {
     const field = element('input', {
       type: 'radio', name: `relevance-${feature.id}`, value: relevance,
       checked: feature.properties.relevance === relevance,
     });
-    field.addEventListener('change', () => act('relevance', { relevance }));
+    field.addEventListener('change', send);
     const swatch = element('i', { class: `swatch swatch-${relevance}`, 'aria-hidden': 'true' });
     group.append(element('label', { class: 'chip' }, field, element('span', {}, swatch, t(`relevance.${relevance}`))));
   }

@@ -47,9 +47,12 @@ export function conversationFold(read) {
 export function replyForm(feature, { act, read }) {
   const id = `reply-${feature.id}`;
   const said = element('div', {});
+  let asked = 0;
   const show = async () => {
+    asked += 1;
+    const number = asked;
     const messages = await read('replies');
-    if (messages) said.replaceChildren(conversation(messages));
+    if (messages && number === asked) said.replaceChildren(conversation(messages));
   };
   const field = element('textarea', {
     id, rows: 4, maxlength: LONGEST, dir: 'auto', required: true, 'aria-describedby': `${id}-hint`, 'data-first': true,
@@ -86,7 +89,10 @@ export function replyForm(feature, { act, read }) {
       field.focus();
       return;
     }
+    // What would be typed from here on would not be sent.
+    field.readOnly = true;
     const problem = await act('replies', { text, keep_words: isWarned, ...choices(form) });
+    field.readOnly = false;
     if (problem === null) {
       delete feature.reply;
       form.reset();
@@ -94,8 +100,8 @@ export function replyForm(feature, { act, read }) {
       isWarned = false;
       send.textContent = t('reply.send');
       trouble.textContent = '';
+      if (form.contains(document.activeElement)) field.focus();
       await show();
-      field.focus();
     } else if (problem?.code === 'personal_words') {
       isWarned = true;
       send.textContent = t('reply.send_anyway');

@@ -96,6 +96,15 @@ export function showSending(form, button, isSending) {
 }
 
 /**
+ * Let another answer begin with buttons that can be pressed.
+ * @param {HTMLFormElement} form
+ */
+export function forgetSending(form) {
+  restoreWords(form);
+  for (const button of partsOf(form, ':is([data-do], [type="submit"])[aria-disabled]')) button.removeAttribute('aria-disabled');
+}
+
+/**
  * Give every button its own words back.
  * @param {HTMLFormElement} form
  */

@@ -7,6 +7,7 @@ import { drawingWords } from './draw_words.js';
  * @typedef {import('./map/leaflet.js').Place} Place
  * @typedef {import('./map/draw_shape.js').Drawing} Drawing
  * @typedef {import('./map/pins.js').PinFeature} PinFeature
+ * @typedef {import('./map/crosshair.js').PickedPlace} PickedPlace
  * @typedef {{longitude: number, latitude: number}} Spot
  * @typedef {import('./map/draw_shape.js').DrawingState & {text: string}} ToldDrawing  text tells it in the page's language
  */
@@ -39,24 +40,31 @@ export function nextFrame() {
 /** The pin that the page asked for last, while the map still moves there. @type {string|number|null} */
 let wanted = null;
 
+/** Forget the pin that was asked for last: whoever goes on meanwhile is not taken there. */
+export function forgetPin() {
+  wanted = null;
+}
+
 /**
- * Open a pin on the map; keepFocus leaves the keyboard where it is, or where it goes while the map still moves.
+ * Open a pin on the map; the keyboard stays where it goes while the map still moves. keepFocus leaves it where it is, too.
  * @param {string|number} id
  */
 export async function selectOnMap(id, { keepFocus = false } = {}) {
   wanted = id;
-  let held = document.activeElement;
+  const opener = document.activeElement;
+  let held = opener;
   const follow = (/** @type {FocusEvent} */ { target }) => {
     if (target instanceof Element && !target.closest('.map-frame')) held = target;
   };
   document.addEventListener('focusin', follow);
   await nextFrame();
   const { selectPin } = await mapModules();
-  const isThere = await selectPin(id).finally(() => {
+  const isThere = await selectPin(id, () => wanted === id).finally(() => {
     document.removeEventListener('focusin', follow);
     if (wanted === id) wanted = null;
   });
-  if (keepFocus && held instanceof HTMLElement && held.isConnected) held.focus({ preventScroll: true });
+  const isKept = keepFocus || held !== opener;
+  if (isKept && held instanceof HTMLElement && held.isConnected) held.focus({ preventScroll: true });
   return isThere;
 }
 
@@ -86,23 +94,29 @@ export function redrawMap() {
   requestAnimationFrame(() => window.dispatchEvent(new Event('resize')));
 }
 
+/** @param {Spot} spot  @returns {Place} */
+function placeOf({ longitude, latitude }) {
+  return [longitude, latitude];
+}
+
 /**
  * Show the crosshair.
- * @param {{kind: string, at?: Spot|null, onMove: (place: import('./map/crosshair.js').PickedPlace) => void}} wish
+ * @param {{kind: string, at?: Spot|null, onMove: (place: PickedPlace) => void}} wish
  */
 export function placeOnMap({ kind, at, onMove }) {
   let isOver = false;
-  const started = (async () => {
-    const { flyTo, pickPlace } = await mapModules();
-    if (at) await flyTo(at.longitude, at.latitude);
-    return isOver ? null : pickPlace({ kind, onMove });
-  })();
+  /** What is chosen before the map stands is where it begins. */
+  const wish = { kind, at: at ? placeOf(at) : undefined, onMove: (/** @type {PickedPlace} */ place) => isOver || onMove(place) };
+  const started = mapModules().then(({ pickPlace }) => (isOver ? null : pickPlace(wish)));
   // A map that failed is told by the form, which then asks without it.
   started.catch(() => null);
   return {
-    async moveTo(/** @type {Spot} */ { longitude, latitude }) {
-      const { flyTo } = await mapModules();
-      return flyTo(longitude, latitude, 18);
+    moveTo(/** @type {Spot} */ spot) {
+      wish.at = placeOf(spot);
+      started.then(
+        (picking) => void (isOver || picking?.flyTo(placeOf(spot), 18)),
+        () => null,
+      );
     },
     stop() {
       isOver = true;

@@ -2,9 +2,11 @@
 
 import { request, troubleWords } from './api.js';
 import { t } from './catalogue.js';
+import { whenPressed } from './early_presses.js';
 import { sign } from './elements.js';
 import { showOwnPin } from './map_link.js';
 import { newSigns, totals } from './meeting_signs.js';
+import { pageWorks } from './page_facts.js';
 
 const EVERY_MS = 2500;
 const SLOWER_MS = 15_000;
@@ -37,7 +39,7 @@ async function follow() {
   setTimeout(follow, wait);
 }
 
-turn.addEventListener('click', () => {
+whenPressed(turn, () => {
   const next = turn.dataset.next === 'challenge' ? 'challenge' : 'resource';
   const words = Object.assign(document.createElement('span'), {
     textContent: t(next === 'challenge' ? 'screen.challenges' : 'screen.resources'),
@@ -49,4 +51,5 @@ turn.addEventListener('click', () => {
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) update().catch(() => null);
 });
+pageWorks();
 follow();

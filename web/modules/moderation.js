@@ -9,7 +9,7 @@ import { flyToPin, onPinSelected, selectOnMap } from './map_link.js';
 import { partOf } from './parts.js';
 import { connectFilters, pinButton } from './pin_list.js';
 import { neighbourOf, reconcile, shownIds, successorOf } from './queue_rows.js';
-import { connectSwitch, listen } from './shortcuts.js';
+import { connectSwitch, isField, listen } from './shortcuts.js';
 import { toast } from './toast.js';
 
 /**
@@ -19,7 +19,14 @@ import { toast } from './toast.js';
  * @typedef {import('./case_types.js').State} State
  * @typedef {import('./case_types.js').View} View
  * @typedef {{ id: string } & ReturnType<typeof caseView>} OpenCase
- * @typedef {{ feature: CaseFeature, position: number, into: string | null }} Decided  where it stood, where it went
+ * @typedef {object} Decided one that was pressed, in the order of the presses
+ * @property {CaseFeature} feature
+ * @property {string} action
+ * @property {Element | null} held what had the keyboard
+ * @property {Promise<Problem | null | undefined>} done
+ * @property {boolean} isGone whether it failed or is taken back
+ * @property {number} position where the pin stood
+ * @property {string | null} into where it went
  */
 
 const PAGE = 40;
@@ -49,7 +56,12 @@ export async function moderation({ queue, facts }) {
   let waiting = 0;
   let shown = PAGE;
   let isLoaded = false;
-  let isSending = false;
+  /** The pin to open when it has come. */
+  let asked = new URLSearchParams(location.search).get('pin');
+  /** The last decision of each pin that is on its way. @type {Map<string, Decided>} */
+  const onTheWay = new Map();
+  /** @type {Promise<unknown>} */
+  let undone = Promise.resolve();
   /** @type {OpenCase | null} */
   let current = null;
   const filters = connectFilters(partOf(document, '#filters', HTMLFormElement), () => isLoaded && draw());
@@ -89,6 +101,7 @@ export async function moderation({ queue, facts }) {
   function openCase(id, { focus = false, follow = true, scroll = true } = {}) {
     shut();
     const feature = featureOf(id);
+    asked = feature ? null : id;
     if (!feature || !passes(feature.properties, filters)) return;
     const made = caseView(feature, {
       view, may,
@@ -99,6 +112,7 @@ export async function moderation({ queue, facts }) {
       },
       read: (name) => request(address(id, name)).catch((problem) => toast(troubleWords(problem, t))),
     });
+    made.wait((onTheWay.get(id)?.action ?? '') in LEAVES);
     current = { id, ...made };
     draw();
     const line = /** @type {Element} */ (lineOf(id));
@@ -112,35 +126,53 @@ export async function moderation({ queue, facts }) {
   }
 
   /**
-   * Send a decision; gives the Problem when it failed, null when it was done, undefined when another one is on its way:
-   * a key pressed twice decides once.
+   * Send a decision; gives the Problem when it failed, null when it was done, undefined when it was not sent: a key
+   * pressed twice decides once. Other pins do not wait; of the same pin one decision follows the other, if that was taken.
    * @param {CaseFeature} feature
    * @param {string} action
    * @param {object} body
    */
   async function decide(feature, action, body) {
-    if (isSending) return undefined;
-    isSending = true;
+    const before = onTheWay.get(feature.id);
+    const isTwice = before?.action === action && action !== 'relevance';
+    if (before && (isTwice || before.action in LEAVES)) return undefined;
+    /** @type {Decided} */
+    const mine = {
+      feature, action, held: document.activeElement, isGone: false, position: 0, into: null,
+      done: goOn(before?.done, () => send(mine, body)),
+    };
+    onTheWay.set(feature.id, mine);
+    if (UNDONE.has(action)) decided.push(mine);
+    const leaves = action in LEAVES;
+    if (leaves && current?.id === feature.id) current.wait(true);
+    const problem = await mine.done;
+    if (onTheWay.get(feature.id) === mine) onTheWay.delete(feature.id);
+    if (problem !== null) mine.isGone = true;
+    if (leaves && current?.id === feature.id) current.wait(false);
+    return problem;
+  }
+
+  /** @param {Decided} decision  @param {object} body */
+  async function send(decision, body) {
+    const { feature, action } = decision;
     try {
-      settle(feature, action, await request(address(feature.id, action), { method: 'POST', body }));
+      settle(decision, await request(address(feature.id, action), { method: 'POST', body }));
       return null;
     } catch (error) {
       const problem = /** @type {Problem} */ (error);
       const words = troubleWords(problem, t);
       if (current?.id !== feature.id || !showTrouble(current.node, words)) toast(words);
       return problem;
-    } finally {
-      isSending = false;
     }
   }
 
   /**
    * Show what a decision has brought.
-   * @param {CaseFeature} feature
-   * @param {string} action
+   * @param {Decided} decision
    * @param {import('./case_types.js').Decision} answer
    */
-  function settle(feature, action, answer) {
+  function settle(decision, answer) {
+    const { feature, action } = decision;
     const { properties } = feature;
     if (action === 'relevance') {
       properties.relevance = answer.relevance;
@@ -151,51 +183,77 @@ export async function moderation({ queue, facts }) {
       properties.has_original = true;
       delete feature.draft;
       redraw(feature);
-      openCase(feature.id, { focus: true, follow: false });
+      // Whoever has begun something else at the pin meanwhile keeps that.
+      const isThere = current?.id === feature.id && ['', 'edit'].includes(current.form());
+      if (isThere) openCase(feature.id, { focus: isHeldBy(decision), scroll: isHeldBy(decision), follow: false });
       toast(t('done.edit'));
     } else if (action === 'replies') {
       toast(t('reply.sent'));
     } else {
-      leave(feature, action, answer.into);
+      leave(decision, answer.into);
       if (answer.into && answer.people) grow(answer.into, answer.people);
       const said = [t(`done.${action}`), answer.walks ? tCount('staff.left_walks', answer.walks) : '', leftWords()];
-      toast(said.filter(Boolean).join(' '), UNDONE.has(action) ? { words: t('undo.last'), act: undo } : null);
+      toast(said.filter(Boolean).join(' '), UNDONE.has(action) ? { words: t('undo.last'), act: () => undo(decision) } : null);
     }
   }
 
-  /** @param {CaseFeature} feature  @param {string} action  @param {string | null} [into] */
-  function leave(feature, action, into = null) {
+  /** Tell whether the keyboard is where it was, or where it is lost with the row. @param {Decided} decision */
+  function isHeldBy({ feature, held }) {
+    return isStillAt(held) || Boolean(lineOf(feature.id)?.contains(document.activeElement));
+  }
+
+  /**
+   * Take a pin off the list, and go on to the next; whoever went elsewhere meanwhile is left there.
+   * @param {Decided} decision
+   * @param {string | null} [into]
+   */
+  function leave(decision, into = null) {
+    const { feature, action } = decision;
     const after = successorOf(matchingIds(), feature.id);
-    if (UNDONE.has(action)) decided.push({ feature, position: features.indexOf(feature), into });
-    shut();
+    const isOpen = current?.id === feature.id;
+    const goesOn = isOpen ? isHeldBy(decision) : Boolean(lineOf(feature.id)?.contains(document.activeElement));
+    decision.position = features.indexOf(feature);
+    decision.into = into;
+    if (isOpen) shut();
     features = features.filter((other) => other !== feature);
     waiting -= view === 'inbox' ? 1 : 0;
     retell(feature.id, LEAVES[action]);
     draw();
-    if (after) openCase(after, { focus: true });
-    else partOf(document, '#queue-title').focus();
+    if (!goesOn) return;
+    if (after && isOpen) openCase(after, { focus: true });
+    else ((after && buttonOf(after)) || partOf(document, '#queue-title')).focus();
   }
 
-  async function undo() {
-    const last = decided.at(-1);
-    if (!last) return toast(t('done.nothing_to_undo'));
-    if (isSending) return null;
-    isSending = true;
+  /**
+   * Take back a decision, the last one pressed unless it is told which; one that is on its way is waited for.
+   * @param {Decided} [wanted]
+   */
+  function undo(wanted) {
+    const last = wanted ?? decided.filter(({ isGone }) => !isGone).at(-1);
+    if (!last || last.isGone) return toast(t('done.nothing_to_undo'));
+    last.isGone = true;
+    undone = undone.then(() => takeBack(last));
+    return undefined;
+  }
+
+  /** @param {Decided} last */
+  async function takeBack(last) {
+    if ((await last.done) !== null) return undefined;
+    const here = current?.id;
+    const held = document.activeElement;
     try {
       const answer = await request(address(last.feature.id, 'undo'), { method: 'POST' });
-      decided.pop();
       features.splice(last.position, 0, last.feature);
       waiting += view === 'inbox' ? 1 : 0;
       retell(last.feature.id, answer.state);
       const other = last.into ? featureOf(last.into) : undefined;
       if (other) grow(other.id, other.properties.people - last.feature.properties.people);
       draw();
-      openCase(last.feature.id, { focus: true });
+      if (current?.id === here && !current?.form() && isStillAt(held)) openCase(last.feature.id, { focus: true });
       return toast(t('done.undo'));
     } catch (problem) {
+      last.isGone = false;
       return toast(troubleWords(/** @type {Problem} */ (problem), t));
-    } finally {
-      isSending = false;
     }
   }
 
@@ -244,11 +302,11 @@ export async function moderation({ queue, facts }) {
   const commands = {
     next: () => step(1),
     previous: () => step(-1),
-    undo: () => (may.moderate ? void undo() : false),
+    undo: () => (may.moderate ? undo() : false),
     help: showKeys,
     close: () => current?.close() ?? false,
   };
-  listen((command) => (commands[command] ? commands[command]() : isSending || current?.run(command)));
+  listen((command) => (commands[command] ? commands[command]() : current?.run(command)));
   connectSwitch(partOf(document, '#keys-on', HTMLInputElement));
 
   queue.addEventListener('click', (event) => {
@@ -266,7 +324,6 @@ export async function moderation({ queue, facts }) {
   /** Fetch page after page and show each as it comes: the first can be read while the others are on their way. */
   async function load() {
     const [path, query] = SOURCES[view];
-    const asked = new URLSearchParams(location.search).get('pin');
     for (let next = /** @type {string | null} */ (areaAddress(facts.slug, path, query)); next; ) {
       const page = await request(next);
       const isFirst = !features.length;
@@ -274,10 +331,10 @@ export async function moderation({ queue, facts }) {
       if (isFirst) waiting = page.waiting ?? 0;
       isLoaded = true;
       draw();
-      if (isFirst && !asked && view === 'inbox' && matching().length) openCase(matchingIds()[0], { scroll: false });
+      if (asked && featureOf(asked)) openCase(asked);
+      else if (isFirst && !asked && view === 'inbox' && matching().length) openCase(matchingIds()[0], { scroll: false });
       next = nextAddress(page);
     }
-    if (asked) openCase(asked);
   }
 
   try {
@@ -285,6 +342,22 @@ export async function moderation({ queue, facts }) {
   } catch (problem) {
     status.textContent = troubleWords(/** @type {Problem} */ (problem), t);
   }
+}
+
+/**
+ * Do something after what goes before, unless that failed.
+ * @param {Promise<Problem | null | undefined> | undefined} before
+ * @param {() => Promise<Problem | null>} act
+ */
+async function goOn(before, act) {
+  const problem = await before;
+  return problem ? undefined : act();
+}
+
+/** Tell whether nobody went elsewhere: what had the keyboard has it, or is gone. @param {Element | null} held */
+function isStillAt(held) {
+  const now = document.activeElement;
+  return now === null || now === document.body || ((now === held || !held?.isConnected) && !isField(now));
 }
 
 /** @param {CaseFeature} feature  @param {View} view */

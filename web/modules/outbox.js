@@ -158,16 +158,18 @@ export async function openOutbox({
   }
 
   /**
-   * Try now. Without an answer the item waits on; a refusal rejects with the Problem, and the form keeps the draft.
+   * Try now. Without an answer the item waits on; a refusal rejects with the Problem. The form keeps the draft then; what
+   * it holds no longer stays here.
    * @param {string} clientId
+   * @param {{isHeld?: () => boolean}} [options]
    * @returns {Promise<Item>}
    */
-  async function send(clientId) {
+  async function send(clientId, { isHeld = () => true } = {}) {
     await inTurn(clientId, sendThing, true);
     const item = (await kept.get(clientId)) ?? gone.get(clientId);
     if (!item) throw new Problem(0, { code: 'no_connection' });
     if (item.state === 'refused' && item.problem) {
-      if (!item.reopened) await forget(clientId);
+      if (!item.reopened && isHeld()) await forget(clientId);
       throw problemOf(item.problem);
     }
     if (isOpen(item)) rounds.again(item.state === 'received');
@@ -257,8 +259,17 @@ function newsOf(items) {
   /** @type {Set<(items: Item[]) => void>} */
   const listeners = new Set();
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
-  const here = () => {
-    if (listeners.size > 0) void items().then((now) => listeners.forEach((listener) => listener(now)));
+  let asked = 0;
+  let told = 0;
+  const here = async () => {
+    if (listeners.size === 0) return;
+    asked += 1;
+    const number = asked;
+    const now = await items();
+    // What was read before tells nothing new.
+    if (number < told) return;
+    told = number;
+    listeners.forEach((listener) => listener(now));
   };
   if (channel) channel.onmessage = here;
   return {
@@ -268,7 +279,7 @@ function newsOf(items) {
       return () => listeners.delete(listener);
     },
     tell() {
-      here();
+      void here();
       channel?.postMessage('changed');
     },
     stop: () => channel?.close(),

@@ -23,6 +23,12 @@ export function pageFacts() {
   return JSON.parse(document.getElementById('page')?.textContent ?? '{}');
 }
 
+/** Take back what the page says as long as its modules have not come. */
+export function pageWorks() {
+  const notice = document.getElementById('not-ready');
+  if (notice) notice.hidden = true;
+}
+
 /**
  * Say something to people who listen to the page.
  * @param {string} words

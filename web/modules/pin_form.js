@@ -3,7 +3,7 @@
 import { Problem, troubleWords } from './api.js';
 import { t } from './catalogue.js';
 import { dropDraft, keepDraft, keptDraft } from './draft_store.js';
-import { fillIn, hideTrouble, restoreWords, showLeft, showSending, showStep, showTopics, showTrouble } from './form_screens.js';
+import { fillIn, forgetSending, hideTrouble, restoreWords, showLeft, showSending, showStep, showTopics, showTrouble } from './form_screens.js';
 import { guardStep } from './guard_step.js';
 import { nearStep } from './near_step.js';
 import { partOf, partsOf } from './parts.js';
@@ -38,9 +38,12 @@ const ANSWERS = ['category', 'topic', 'text', 'when', 'season'];
 export function pinForm({ form, facts, outbox, features, isMeeting = false, onOpen, onClose, onSent }) {
   let draft = newDraft('resource');
   let shown = '';
-  let isSending = false;
+  /** The drafts from which something is being sent: each once, and none waits for another. @type {Set<Draft>} */
+  const sending = new Set();
   /** @type {ReturnType<typeof import('./photo_step.js').photoStep> | null} */
   let photos = null;
+  /** The photos that came with the draft, until their step is loaded. @type {Photo[]} */
+  let brought = [];
   /** @type {ReturnType<typeof import('./questionnaire.js').questionnaire> | null} */
   let asking = null;
   const slip = receipt({ form, outbox });
@@ -62,12 +65,13 @@ export function pinForm({ form, facts, outbox, features, isMeeting = false, onOp
    */
   function open(started, kept = []) {
     draft = started;
+    forgetSending(form);
     slip.clear();
     reveal();
     partOf(form, '#pin-form-title').textContent = t(`kind.${draft.kind}`);
     fillIn(form, draft, facts);
+    brought = kept.filter(({ blob }) => blob);
     photos?.fill(kept);
-    if (kept.length && !photos) readyPhotos(kept);
     if (draft.guard) guard.fill(draft.guard);
     show(draft.guard ? 'guard' : draft.step);
   }
@@ -92,15 +96,13 @@ export function pinForm({ form, facts, outbox, features, isMeeting = false, onOp
     partsOf(form, `[data-step="${step}"] h3[tabindex]:not([hidden] *)`)[0]?.focus();
   }
 
-  /**
-   * Load what photos need when they are asked for, and not with the page.
-   * @param {Photo[]} [kept]
-   */
-  async function readyPhotos(kept = []) {
+  /** Load what photos need when they are asked for, and not with the page. */
+  async function readyPhotos() {
     if (photos) return;
     const { photoStep } = await import('./photo_step.js');
-    const wasLost = draft.photos > kept.length;
-    photos ??= photoStep({ form, limit: facts.photo_limit, kept, wasLost, onChange: (count) => remember({ photos: count }) });
+    const wasLost = draft.photos > brought.length;
+    const onChange = (/** @type {number} */ count) => remember({ photos: count });
+    photos ??= photoStep({ form, limit: facts.photo_limit, kept: brought, wasLost, onChange });
   }
 
   function close() {
@@ -138,6 +140,7 @@ export function pinForm({ form, facts, outbox, features, isMeeting = false, onOp
 
   async function ask() {
     const { questionnaire } = await import('./questionnaire.js');
+    if (form.hidden || !['done', 'preview'].includes(shown)) return;
     asking ??= questionnaire({ form, facts, outbox, onEnd: close, onBack: () => show('done') });
     show('questions');
     asking.open();
@@ -176,10 +179,10 @@ export function pinForm({ form, facts, outbox, features, isMeeting = false, onOp
     /** @type {Thing} */
     const thing = {
       clientId: sent.clientId, slug: facts.slug, what: 'pin', kind: sent.kind, title: pinTitle(sent, t),
-      body, draft: sent, photos: photos?.blobs() ?? [],
+      body, draft: sent, photos: photos?.blobs() ?? brought,
     };
-    return deliver(button, thing, (item) => arrived(mine, item, featureOf(sent, item.receipt)), (problem) => {
-      if (problem.code === 'personal_words' && draft === mine) askAgain(sent.text.trim(), problem);
+    return deliver(button, thing, mine, (item) => arrived(mine, item, featureOf(sent, item.receipt)), (problem) => {
+      if (problem.code === 'personal_words') askAgain(sent.text.trim(), problem);
       else showTrouble(form, troubleFor(problem));
     });
   }
@@ -198,27 +201,33 @@ export function pinForm({ form, facts, outbox, features, isMeeting = false, onOp
       clientId, slug: facts.slug, what: 'voice', kind: draft.kind, title: pinTitle(feature.properties, t), pinId: feature.id,
       body: { client_id: clientId, campaign_id: facts.campaign_id, via: facts.via },
     };
-    return deliver(button, thing, (item) => arrived(mine, item, null), (problem) => showTrouble(form, troubleFor(problem)));
+    const refused = (/** @type {Problem} */ problem) => showTrouble(form, troubleFor(problem));
+    return deliver(button, thing, mine, (item) => arrived(mine, item, null), refused);
   }
 
   /**
+   * Send a thing; a refusal is told here while its draft is on the screen, and later by the list of what waits.
    * @param {HTMLButtonElement} button
    * @param {Thing} thing
+   * @param {Draft} mine
    * @param {(item: Item) => void} onTaken
    * @param {(problem: Problem) => void} onRefused
    */
-  async function deliver(button, thing, onTaken, onRefused) {
-    if (isSending) return;
-    isSending = true;
+  async function deliver(button, thing, mine, onTaken, onRefused) {
+    if (sending.has(mine)) return;
+    const isHeld = () => draft === mine && !form.hidden;
+    sending.add(mine);
     showSending(form, button, true);
     try {
       await outbox.add(thing);
-      onTaken(await outbox.send(thing.clientId));
+      onTaken(await outbox.send(thing.clientId, { isHeld }));
     } catch (error) {
-      onRefused(problemOf(error));
+      const problem = problemOf(error);
+      if (isHeld()) onRefused(problem);
     } finally {
-      isSending = false;
-      showSending(form, button, false);
+      sending.delete(mine);
+      // The buttons are those of the draft that is shown by now.
+      if (draft === mine) showSending(form, button, false);
     }
   }
 
@@ -231,6 +240,7 @@ export function pinForm({ form, facts, outbox, features, isMeeting = false, onOp
   function arrived(mine, item, feature) {
     if (draft === mine) {
       dropDraft(facts.slug);
+      brought = [];
       photos?.fill([]);
       reveal();
       slip.fill(item);

@@ -74,7 +74,8 @@ export function walkByArrows(list) {
 }
 
 /**
- * Put the filters of the address into the form, and tell onChange whenever one is changed.
+ * Put the filters of the address into the form, and tell onChange whenever one is changed; what somebody chose before
+ * this module was here stays chosen.
  * @param {HTMLFormElement} form
  * @param {(filters: Record<string, string>) => void} onChange
  */
@@ -82,7 +83,8 @@ export function connectFilters(form, onChange) {
   const filters = readFilters(location.search);
   for (const [name, value] of Object.entries(filters)) {
     const field = fieldOf(form, name);
-    if (field) field.value = value;
+    if (field?.value) filters[name] = field.value;
+    else if (field) field.value = value;
   }
   form.addEventListener('change', () => {
     for (const name of Object.keys(filters)) filters[name] = fieldOf(form, name)?.value ?? '';

@@ -34,10 +34,15 @@ export function placeSearch({ input, list, status, slug, onChoose }) {
     return asked;
   }
 
-  /** @param {Place[]} places */
+  let shown = '';
+
+  /** Show places; a list that stays the same is left alone, for somebody may be pressing in it. @param {Place[]} places */
   const show = (places) => {
     if (places.length === MOST) status.textContent = t('places.most', { count: MOST });
     else status.textContent = places.length ? tCount('places.found', places.length) : t('places.none');
+    const ids = places.map(({ id }) => id).join(' ');
+    if (ids === shown && list.childElementCount === places.length) return;
+    shown = ids;
     list.replaceChildren(...places.map((place) => placeRow(place, onChoose)));
   };
 

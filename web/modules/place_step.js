@@ -49,12 +49,15 @@ export function placeStep({ form, slug, startWay = 'map', onAnswer }) {
   /** @type {{ place: Place, name: string } | null} */
   let named = null;
   let wasInside = true;
+  /** Forgets the question for the device's own position: whoever goes on meanwhile is not taken back by its answer. */
+  let forgetPosition = () => {};
 
   /**
    * @param {Place} place
    * @param {string} name
    */
   const choose = (place, name) => {
+    forgetPosition();
     named = { place, name };
     chosen.textContent = name ? t('form.chosen', { name }) : '';
     placing?.moveTo(place);
@@ -119,8 +122,10 @@ export function placeStep({ form, slug, startWay = 'map', onAnswer }) {
     return undefined;
   }
 
+  /** The tools show when they work; whoever left the step meanwhile draws nothing. */
   async function draw() {
     showList(false);
+    forgetPosition();
     chosen.textContent = '';
     const { drawTools } = await import('./draw_tools.js');
     tools ??= drawTools({ form, onShape });
@@ -138,10 +143,13 @@ export function placeStep({ form, slug, startWay = 'map', onAnswer }) {
   }
 
   listButton.addEventListener('click', () => showList(panel.hidden));
-  button('position').addEventListener('click', () => useOwnPosition(chosen, choose));
+  button('position').addEventListener('click', () => {
+    forgetPosition();
+    forgetPosition = useOwnPosition(chosen, choose);
+  });
   button('draw').addEventListener('click', async () => {
     await go('draw');
-    button('draw-corner').focus();
+    if ([document.body, button('draw')].some((one) => one === document.activeElement)) button('draw-corner').focus();
   });
   for (const name of ['draw-point', 'use-map']) {
     button(name).addEventListener('click', () => {
@@ -160,7 +168,11 @@ export function placeStep({ form, slug, startWay = 'map', onAnswer }) {
       else go(way === 'draw' ? 'map' : way);
       chosen.textContent = draft.placeName ? t('form.chosen', { name: draft.placeName }) : '';
     },
-    close: stop,
+    close() {
+      stop();
+      forgetPosition();
+      draft = null;
+    },
     /**
      * Say what is missing before the next question, and tell whether anything is.
      * @param {Draft} answered
@@ -183,21 +195,40 @@ export function placeStep({ form, slug, startWay = 'map', onAnswer }) {
 }
 
 /**
- * Ask the device where it is: only after a press, and once.
+ * Ask the device where it is: only after a press, and once. Returns what forgets the question; to take the map in hand
+ * forgets it too.
  * @param {HTMLElement} status
  * @param {(place: Place, name: string) => void} choose
  */
 function useOwnPosition(status, choose) {
+  const map = document.querySelector('.map-frame');
+  let isWanted = true;
+  const forget = () => {
+    isWanted = false;
+    map?.removeEventListener('pointerdown', takeMap);
+    map?.removeEventListener('keydown', takeMap);
+  };
+  const takeMap = (/** @type {Event} */ event) => {
+    if (event instanceof KeyboardEvent && !event.key.startsWith('Arrow')) return;
+    if (event.target instanceof Element && event.target.closest('.map-controls')) return;
+    forget();
+    status.textContent = '';
+  };
+  const fail = () => {
+    if (isWanted) status.textContent = t('form.position_missing');
+    forget();
+  };
   if (!navigator.geolocation) {
-    status.textContent = t('form.position_missing');
-    return;
+    fail();
+    return forget;
   }
   status.textContent = t('form.position_waiting');
+  map?.addEventListener('pointerdown', takeMap);
+  map?.addEventListener('keydown', takeMap);
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => choose({ longitude: coords.longitude, latitude: coords.latitude }, t('form.own_position')),
-    () => {
-      status.textContent = t('form.position_missing');
-    },
+    ({ coords }) => isWanted && choose({ longitude: coords.longitude, latitude: coords.latitude }, t('form.own_position')),
+    fail,
     { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
   );
+  return forget;
 }

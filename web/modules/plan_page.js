@@ -3,7 +3,7 @@
 import { areaAddress, request, troubleWords } from './api.js';
 import { t, tCount } from './catalogue.js';
 import { redrawMap, selectOnMap } from './map_link.js';
-import { pageFacts } from './page_facts.js';
+import { pageFacts, pageWorks } from './page_facts.js';
 import { partOf } from './parts.js';
 import { changeWords } from './plan/changes.js';
 import { deeds } from './plan/deeds.js';
@@ -23,6 +23,7 @@ import { pointStep } from './plan/point_step.js';
 import { resultView } from './plan/result_view.js';
 import { searchOn } from './plan/search_on.js';
 import { statusLine } from './plan/status_line.js';
+import { isSecondPress, presses } from './plan/steady.js';
 import { showTrouble } from './plan/trouble.js';
 import { takeBack, USUAL_WISH, workKey } from './plan/wish.js';
 import { wishesView } from './plan/wishes_view.js';
@@ -46,6 +47,7 @@ let version = null;
 let isAwaited = false;
 /** @type {Awaited<ReturnType<typeof planMap>> | null} */
 let map = null;
+const press = presses();
 
 const frame = sheet({ onResize: redrawMap });
 const status = statusLine();
@@ -56,15 +58,16 @@ const redo = partOf(document, '#plan-redo');
 
 const plans = planning({
   wish: { ...USUAL_WISH, title: t('plan.default_name') },
-  ask: (body, signal) => request(areaAddress(facts.slug, 'walks/plan'), { method: 'POST', body, signal }),
+  ask: (body, signal) => press.settled(request(areaAddress(facts.slug, 'walks/plan'), { method: 'POST', body, signal })),
   onChange: show,
 });
 const point = pointStep({ onResize: redrawMap });
-const edits = pathEdits({ slug: facts.slug, onChange: () => planAgain() });
-const hands = deeds({ plans, point, edits, pins, onLook: (stop) => map?.look(stop) });
+const edits = pathEdits({ slug: facts.slug, settled: press.settled, onChange: () => planAgain() });
+const hands = deeds({ plans, point, edits, pins, onLook: (stop) => onMap((standing) => standing.look(stop)) });
 const wishes = wishesView({
   slug: facts.slug,
   usualStart,
+  beforeClick: press.beforeClick,
   onChange: (changed) => {
     const isOnlyName = Object.keys(changed).every((name) => name === 'title' || isUnchanged(name, changed));
     const change = (/** @type {State['wish']} */ wish) => ({ ...wish, ...changed });
@@ -86,7 +89,7 @@ const result = resultView({
   onVariant: plans.choose,
   onGroup: plans.chooseGroup,
   onStop: hands.doWith,
-  onPin: (id) => selectOnMap(id).catch(() => null),
+  onPin: showPin,
   onTake: hands.take,
   onBlock: hands.blockAt,
 });
@@ -95,6 +98,7 @@ const keeper = keeping({
   kept: facts.walk,
   work: workOf,
   isChanged: () => workKey(workOf()) !== savedAs,
+  settled: press.settled,
   onKept: (kept, sent, asked) => {
     const isUntouched = workKey(workOf()) === workKey(asked);
     const isSent = workKey(titled(sent, asked.wish.title)) === workKey(asked);
@@ -115,8 +119,18 @@ const keeper = keeping({
   },
   onReload: beginAgain,
 });
-const longer = searchOn({ slug: facts.slug, onPlan: plans.accept, onBest: (walks) => map?.showBetter(walks) });
-pinChooser({ pins, onTake: hands.take, onShow: (id) => selectOnMap(id).catch(() => null) });
+const longer = searchOn({ slug: facts.slug, settled: press.settled, onPlan: plans.accept, onBest: (walks) => map?.showBetter(walks) });
+pinChooser({ pins, onTake: hands.take, onShow: showPin });
+
+/** Do something on the map when it stands, or say that it cannot be had. @param {(map: Awaited<typeof standing>) => unknown} act */
+function onMap(act) {
+  return standing.then(act).catch(() => toast(t('planner.map_failed')));
+}
+
+/** @param {string} id */
+function showPin(id) {
+  return onMap(() => selectOnMap(id));
+}
 
 /** @param {string} name  @param {object} changed */
 function isUnchanged(name, changed) {
@@ -152,11 +166,17 @@ function show(now, before) {
   map?.wait(now.isBusy);
   if (now.isBusy) status.busy();
   else if (before.isBusy) status.done(saidOf(now, before));
+  else if (isLookedAt(now, before)) status.done(saidOf(now, now));
   if (isOtherView(now, before)) keepPlace(partOf(document, '#sheet'), () => showView(now, before));
   if (now.problem && now.problem !== before.problem) trouble.scrollIntoView({ block: 'nearest' });
   longer.show(now);
   remember();
   if (before.isBusy && !now.isBusy) settle(now);
+}
+
+/** Whether somebody looks at another walk of the same plan. @param {State} now  @param {State} before */
+function isLookedAt(now, before) {
+  return now.plan === before.plan && (now.variant !== before.variant || now.group !== before.group);
 }
 
 /** Waiting changes nothing of what is seen: it is not drawn anew. @param {State} now  @param {State} before */
@@ -175,7 +195,7 @@ function showView(now, before) {
   }
   if (now.wish !== before.wish) showOwnChanges(now);
   result.show(now);
-  showOnMap(now, now.plan !== before.plan && before.plan === null);
+  showOnMap(now, (now.plan !== null && before.plan === null) || isLookedAt(now, before));
   partOf(document, '#plan-submit').hidden = now.plan !== null;
   const isFresh = !now.plan && !now.canUndo && !now.canRedo;
   for (const part of ['.plan-history', '#plan-map-size']) partOf(document, part).hidden = isFresh;
@@ -189,7 +209,7 @@ function showView(now, before) {
 function saidOf(now, before) {
   const walk = shownWalk(now);
   if (now.problem || !walk) return '';
-  return changeWords(shownWalk(before), walk, { t, tCount });
+  return changeWords(now === before ? null : shownWalk(before), walk, { t, tCount });
 }
 
 /** Go to what came out when somebody pressed for it. @param {State} now */
@@ -210,15 +230,17 @@ function showOwnChanges({ wish }) {
   }, partOf(document, '#plan-title'));
 }
 
-/** @param {State} now  @param {boolean} isFirst */
-function showOnMap(now, isFirst) {
+/** @param {State} now  @param {boolean} fits whether all of the walk is brought into view */
+function showOnMap(now, fits) {
   const shown = shownWalk(now);
   const others = (now.plan?.alternatives ?? []).flatMap(({ walks }) => walks).filter((walk) => walk !== shown);
   map?.show(shown, others, now.wish);
-  if (isFirst && shown) map?.fit(shown);
+  if (fits && shown) map?.fit(shown);
 }
 
-own.addEventListener('click', ({ target }) => {
+own.addEventListener('click', (event) => {
+  const { target } = event;
+  if (isSecondPress(event)) return;
   const button = target instanceof Element ? target.closest('button') : null;
   const list = /** @type {import('./plan/wish.js').Listed | undefined} */ (button?.dataset.list);
   if (button && list) plans.change((wish) => takeBack(wish, list, Number(button.dataset.index)));
@@ -277,6 +299,8 @@ async function begin(takesUnsaved) {
       begin(takesUnsaved);
     };
     showTrouble({ notice: trouble, problem, wish: plans.state().wish, onTake: () => null, onRetry: again, canRetry: true });
+  } finally {
+    pageWorks();
   }
   return undefined;
 }
@@ -289,8 +313,11 @@ function beginAgain() {
 
 partOf(document, '#plan-restored button').addEventListener('click', beginAgain);
 begin(true);
+const standing = planMap({
+  placeActions: hands.forPlace, stopActions: hands.forStop, pinActions: hands.forPin, onMove: hands.moveTo, onWay: press.moves,
+});
 try {
-  map = await planMap({ placeActions: hands.forPlace, stopActions: hands.forStop, pinActions: hands.forPin, onMove: hands.moveTo });
+  map = await standing;
   showOnMap(plans.state(), true);
 } catch {
   partOf(document, '#map-failed').hidden = false;

@@ -29,6 +29,7 @@ export function questionnaire({ form, facts, outbox, onEnd, onBack }) {
   const answers = {};
   let at = 0;
   let keepWords = false;
+  let isSending = false;
 
   const isLast = () => neighbour(screens, at, answers) < 0;
   const saysAnswers = () => Object.values(answers).some((answer) => tidied(answer) !== undefined);
@@ -67,6 +68,8 @@ export function questionnaire({ form, facts, outbox, onEnd, onBack }) {
   async function send(button) {
     if (facts.preview) return end(null);
     if (!saysAnswers()) return onEnd();
+    if (isSending) return undefined;
+    isSending = true;
     const body = responseOf({
       clientId, screens, answers, language: facts.language, campaignId: facts.campaign_id, via: facts.via, keepWords,
     });
@@ -79,6 +82,7 @@ export function questionnaire({ form, facts, outbox, onEnd, onBack }) {
       if (error.code === 'personal_words') askAgain(error);
       else tellTrouble(error);
     } finally {
+      isSending = false;
       showSending(form, button, false);
       if (!step.hidden && !part('questions').hidden) labelNext();
     }

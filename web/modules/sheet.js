@@ -1,5 +1,6 @@
 // The sheet over the map: how tall it is, and what it shows.
 
+import { whenPressed } from './early_presses.js';
 import { partOf } from './parts.js';
 
 /** Where a tall sheet covers the map: narrow, and not so low that the page scrolls instead. As in sheet.css. */
@@ -30,6 +31,6 @@ export function sheet({ onResize, homeSize = 'compact' }) {
   });
   covers.addEventListener('change', leaveMapOut);
   leaveMapOut();
-  toggle?.addEventListener('click', () => resize(frame.dataset.size === 'compact' ? 'half' : 'compact'));
+  if (toggle) whenPressed(toggle, () => resize(frame.dataset.size === 'compact' ? 'half' : 'compact'));
   return { resize, goHome: () => resize(homeSize) };
 }

@@ -6,6 +6,9 @@ const COMMANDS = {
   arrowdown: 'next', arrowup: 'previous', escape: 'close',
 };
 const STEPS = new Set(['next', 'previous']);
+/** These end what is written, or lead elsewhere. */
+const ENDS = new Set(['Enter', 'Tab', 'Escape', 'ArrowDown', 'ArrowUp']);
+const FIELDS = 'textarea, select, input:not([type="radio"], [type="checkbox"])';
 const KEPT = 'shortcuts';
 /** Where the page shows the switch: keys that cannot be switched off must not be on. */
 const WIDE = '(width >= 56rem)';
@@ -30,17 +33,46 @@ export function commandOf(press, { isOn, isWriting = false, takesArrows = false 
   return command;
 }
 
+/** Tell whether one writes there. @param {EventTarget | null} place */
+export function isField(place) {
+  return place instanceof Element && place.matches(FIELDS);
+}
+
+/**
+ * Follow one who types: who writes a sentence types on, also where the page has taken the keyboard elsewhere.
+ *
+ * types(key, isInField) tells whether a key press still belongs to what is written; rests() ends that.
+ */
+export function typist() {
+  let isTyping = false;
+  return {
+    /** @param {string} key  @param {boolean} isInField */
+    types(key, isInField) {
+      if (ENDS.has(key)) isTyping = false;
+      else if (isInField) isTyping = true;
+      return isTyping;
+    },
+    rests() {
+      isTyping = false;
+    },
+  };
+}
+
 /**
  * Call run(command) for each key press that is one; run returns false for what it leaves to the page.
  * @param {(command: string, event: KeyboardEvent) => boolean|void} run
  */
 export function listen(run) {
+  const hand = typist();
+  document.addEventListener('click', hand.rests, true);
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented) return;
     const target = /** @type {Element} */ (event.target);
+    const isInField = isField(target);
+    const isTyping = hand.types(event.key, isInField);
+    if (event.defaultPrevented) return;
     const command = commandOf(event, {
       isOn: areOn() && window.matchMedia(WIDE).matches,
-      isWriting: target.matches?.('textarea, select, input:not([type="radio"], [type="checkbox"])'),
+      isWriting: isInField || isTyping,
       takesArrows: Boolean(target.closest?.('.map-frame')) || target.matches?.('input'),
     });
     if (command && run(command, event) !== false) event.preventDefault();
@@ -61,14 +93,17 @@ export function connectSwitch(box) {
   const show = () => {
     document.body.dataset.keys = box.checked ? 'on' : 'off';
   };
-  box.checked = areOn();
-  box.addEventListener('change', () => {
+  const keep = () => {
     try {
       localStorage.setItem(KEPT, box.checked ? 'on' : 'off');
     } catch {
       // A browser that keeps nothing asks again on the next page.
     }
     show();
-  });
+  };
+  // The page comes with the keys on: who switched them off before this module was here means that.
+  if (!box.checked) keep();
+  box.checked = areOn();
+  box.addEventListener('change', keep);
   show();
 }

@@ -2,7 +2,7 @@
 
 import { redrawMap, selectOnMap } from './map_link.js';
 import { moderation } from './moderation.js';
-import { pageFacts } from './page_facts.js';
+import { pageFacts, pageWorks } from './page_facts.js';
 import { sheet } from './sheet.js';
 import { offerRemoved, walkDecisions } from './walk_decisions.js';
 
@@ -17,3 +17,4 @@ if (walks) {
   offerRemoved(facts.slug);
 }
 document.getElementById('walk-title')?.focus();
+pageWorks();

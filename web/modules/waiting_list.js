@@ -49,7 +49,7 @@ export function waitingList({ outbox, onOpenAgain }) {
     for (const item of items) {
       const row = rows.get(item.clientId);
       if (row) tellChange(row.item, item);
-      rows.set(item.clientId, { isCodeShown: false, ...row, item, isForgotten: false });
+      rows.set(item.clientId, { isCodeShown: false, isForgotten: false, ...row, item });
     }
     draw();
   }

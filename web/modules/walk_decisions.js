@@ -22,11 +22,17 @@ const DEEDS = {
  * @param {{frame: HTMLElement, slug: string, onPin: (id: string) => void}} wish
  */
 export function walkDecisions({ frame, slug, onPin }) {
+  // A second press does nothing until the page shows what the first one did.
+  let isDeciding = false;
+  window.addEventListener('pagehide', () => {
+    isDeciding = false;
+  });
   frame.addEventListener('click', async ({ target }) => {
     const button = target instanceof Element ? target.closest('button') : null;
     if (button?.dataset.pin) onPin(button.dataset.pin);
     const { walkDo: deed = '', walk = '' } = button?.dataset ?? {};
-    if (!DEEDS[deed]) return;
+    if (!DEEDS[deed] || isDeciding) return;
+    isDeciding = true;
     const notice = partOf(frame, '#walk-trouble');
     notice.hidden = true;
     try {
@@ -34,6 +40,7 @@ export function walkDecisions({ frame, slug, onPin }) {
     } catch (problem) {
       notice.textContent = troubleWords(/** @type {import('./api.js').Problem} */ (problem), t);
       notice.hidden = false;
+      isDeciding = false;
     }
   });
   // They wait for this module, so that no press is lost.

@@ -6,16 +6,18 @@ import { letDrag } from './magnifier.js';
 
 const STEP = 12;
 const LEAP = 60;
+const UNDER_PIXELS = 2;
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
  * @typedef {{longitude: number, latitude: number, inside: boolean}} PickedPlace
- * @typedef {{place: () => PickedPlace, stop: () => void}} Crosshair
+ * @typedef {import('./leaflet.js').Place} Place
+ * @typedef {{place: () => PickedPlace, flyTo: (to: Place, zoom?: number) => Promise<void>, stop: () => void}} Crosshair
  */
 
 /**
- * Show the crosshair until it is stopped.
+ * Show the crosshair until it is stopped. While the map flies to a place that was chosen, the answer is that place.
  * @param {import('./leaflet.js').Surface} surface
  * @param {import('./shape_rules.js').Boundary|null} boundary
  * @param {object} wish
@@ -23,26 +25,49 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
  * @param {string} wish.label  what the map is while this lasts, for a screen reader
  * @param {string} wish.help  how it is used by keyboard, for a screen reader
  * @param {(place: PickedPlace) => void} wish.onMove
+ * @param {Place} [wish.at]  where it begins; as the map stands, where nothing is said
  * @param {Record<string, () => void>} [wish.keys]  what other keys do on the map
  * @returns {Crosshair}
  */
-export function startCrosshair(surface, boundary, { kind, label, help, onMove, keys = {} }) {
+export function startCrosshair(surface, boundary, { kind, label, help, onMove, at, keys = {} }) {
   const { element } = surface;
   const cross = make('div', { class: 'map-cross', 'data-kind': kind, 'aria-hidden': 'true' });
-  const place = () => locate(surface.centre(), boundary);
+  /** The place that was chosen, while it comes under the crosshair and until somebody moves the map. @type {Place|null} */
+  let chosen = null;
+  let flights = 0;
+  let isOver = false;
+  const place = () => locate(chosen ?? surface.centre(), boundary);
   const mark = (/** @type {boolean} */ inside) => cross.classList.toggle('map-cross-outside', !inside);
-  const moved = () => {
+  const tell = () => {
     const now = place();
     mark(now.inside);
     stand(cross, surface.insets);
     onMove(now);
   };
+  const take = () => {
+    chosen = null;
+  };
+  const flyTo = async (/** @type {Place} */ to, /** @type {number|undefined} */ zoom = undefined) => {
+    chosen = to;
+    flights += 1;
+    tell();
+    await surface.fly(to, zoom);
+    // A frame that changed on the way led the map beside the place.
+    if (chosen === to && !isOver && !isUnder(surface, to)) await surface.fly(to);
+    flights -= 1;
+  };
+  /** The map's own buttons lead it elsewhere, at once or when the phone has found itself. @param {Event} event */
+  const pressControl = ({ target }) => {
+    if (target instanceof Element && target.closest('.map-controls')) take();
+  };
+  const frame = element.closest('.map-frame') ?? element;
   const key = (/** @type {KeyboardEvent} */ event) => {
     const move = MOVES[event.key];
     const act = move ? () => panBy(surface, move, event.shiftKey) : keys[event.key];
     if (act && event.target === element && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (move) take();
       act();
     }
   };
@@ -50,28 +75,41 @@ export function startCrosshair(surface, boundary, { kind, label, help, onMove, k
   element.append(cross);
   element.classList.add('map-picking');
   element.addEventListener('keydown', key, true);
+  frame.addEventListener('click', pressControl, true);
   const forgets = [
     unsay,
-    surface.whenMoving(moved),
-    surface.whenPressed((pressed) => surface.fly(pressed)),
+    surface.whenMoving(tell),
+    surface.when('dragstart', take),
+    surface.whenZoomStarts(() => flights || take()),
+    surface.whenPressed((pressed) => flyTo(pressed)),
     letDrag(cross, surface, {
       onDrag: (over) => mark(locate(over, boundary).inside),
-      onDrop: (dropped) => (dropped ? surface.fly(dropped) : mark(place().inside)),
+      onDrop: (dropped) => (dropped ? flyTo(dropped) : mark(place().inside)),
     }),
   ];
-  moved();
+  if (at) flyTo(at);
+  else tell();
   return {
     place,
+    flyTo,
     stop() {
+      isOver = true;
       forgets.forEach((forget) => forget());
       element.removeEventListener('keydown', key, true);
+      frame.removeEventListener('click', pressControl, true);
       element.classList.remove('map-picking');
       cross.remove();
     },
   };
 }
 
-/** @param {import('./leaflet.js').Place} place  @param {import('./shape_rules.js').Boundary|null} boundary  @returns {PickedPlace} */
+/** Tell whether a place lies under the crosshair: nobody took the map elsewhere on the way. @param {import('./leaflet.js').Surface} surface  @param {Place} place */
+function isUnder(surface, place) {
+  const [one, other] = [place, surface.centre()].map((spot) => surface.toPixels(spot));
+  return Math.hypot(one.x - other.x, one.y - other.y) < UNDER_PIXELS;
+}
+
+/** @param {Place} place  @param {import('./shape_rules.js').Boundary|null} boundary  @returns {PickedPlace} */
 function locate([longitude, latitude], boundary) {
   return { longitude, latitude, inside: !boundary || isInside([longitude, latitude], boundary) };
 }

@@ -50,7 +50,7 @@ export function startDrawing(surface, boundary, look, { shape, kind, points: bef
     const missing = cornersMissing(shape, points.length);
     return { corners: points.length, missing, lengthM, areaM2, ready, trouble: refused ?? trouble, points: [...points] };
   };
-  const under = () => surface.centre();
+  const under = () => spotOf(crosshair.place());
   const addCorner = () => {
     const corner = under();
     const refused = refusalOf(shape, points, corner, boundary);
@@ -58,12 +58,15 @@ export function startDrawing(surface, boundary, look, { shape, kind, points: bef
   };
   const undo = () => change(points.slice(0, -1), null);
   const isReady = () => judge(shape, points, boundary).ready;
+  let isOver = false;
+  // An arrow pressed before waits while the map still moves: the corner comes after it.
+  const atRest = (/** @type {() => void} */ act) => () => void surface.motion.last.then(() => isOver || act());
   const crosshair = startCrosshair(surface, boundary, {
     kind,
     label,
     help,
-    onMove: () => preview.show(points, under()),
-    keys: { Enter: addCorner, ' ': addCorner, Backspace: undo, Delete: undo },
+    onMove: (place) => preview.show(points, spotOf(place)),
+    keys: { Enter: atRest(addCorner), ' ': atRest(addCorner), Backspace: atRest(undo), Delete: atRest(undo) },
   });
 
   /** @param {Place[]} next  @param {import('./shape_rules.js').Trouble|null} refused */
@@ -82,10 +85,16 @@ export function startDrawing(surface, boundary, look, { shape, kind, points: bef
     geometry: () => (isReady() ? geometryOf(shape, points) : null),
     isReady,
     stop() {
+      isOver = true;
       crosshair.stop();
       preview.stop();
     },
   };
+}
+
+/** @param {import('./crosshair.js').PickedPlace} place  @returns {Place} */
+function spotOf({ longitude, latitude }) {
+  return [longitude, latitude];
 }
 
 /**

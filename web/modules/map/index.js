@@ -51,9 +51,9 @@ export async function startMap(elementId) {
   }
 }
 
-/** Bring a pin into view and open what it says. @param {string|number} id */
-export async function selectPin(id) {
-  return (await current).pins.select(id);
+/** Bring a pin into view and open what it says, while it is wanted. @param {string|number} id  @param {() => boolean} [isWanted] */
+export async function selectPin(id, isWanted) {
+  return (await current).pins.select(id, isWanted);
 }
 
 /** Let a person pick a place. @param {Parameters<typeof startPicking>[3]} [wish] */

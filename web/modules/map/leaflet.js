@@ -12,7 +12,7 @@ const BUTTONS_WIDTH = 54;
  * @typedef {{top: number, right: number, bottom: number, left: number}} Insets  in pixels
  * @typedef {{canvas: HTMLCanvasElement, x: number, y: number, ratio: number}} SheetPicture  where a drawn sheet lies, and its pixels for each of the page
  * @typedef {() => import('leaflet').PathOptions} Style  asked for anew whenever zoom or scheme change
- * @typedef {{remove: () => void, toggle: (on: boolean) => void, moveTo: (place: Place) => void, element: HTMLElement, marker: import('leaflet').Marker}} Handle  of what was put on the map
+ * @typedef {{remove: () => void, toggle: (on: boolean) => void, moveTo: (place: Place) => void, place: () => Place, element: HTMLElement, marker: import('leaflet').Marker}} Handle  of what was put on the map
  */
 
 /** @param {import('geojson').Position} place  @returns {[number, number]} latitude and longitude, as Leaflet has it */
@@ -233,6 +233,7 @@ export class Surface {
       remove: () => marker.remove(),
       toggle: (on) => void (on ? marker.addTo(this.map) : marker.remove()),
       moveTo: (to) => void marker.setLatLng(flip(to)),
+      place: () => [marker.getLatLng().lng, marker.getLatLng().lat],
     };
   }
 
@@ -285,27 +286,30 @@ export class Surface {
     this.map.closePopup();
   }
 
+  /** @param {'moveend'|'move'|'zoomend'|'zoomstart'|'dragstart'} type  @param {() => void} action */
+  when(type, action) {
+    this.map.on(type, action);
+    return () => this.map.off(type, action);
+  }
+
   /** @param {() => void} action */
   whenMoved(action) {
-    this.map.on('moveend', action);
-    return () => this.map.off('moveend', action);
+    return this.when('moveend', action);
   }
 
   /** @param {() => void} action */
   whenMoving(action) {
-    this.map.on('move', action);
-    return () => this.map.off('move', action);
+    return this.when('move', action);
   }
 
   /** @param {() => void} action */
   whenZoomed(action) {
-    this.map.on('zoomend', action);
-    return () => this.map.off('zoomend', action);
+    return this.when('zoomend', action);
   }
 
   /** @param {() => void} action */
   whenZoomStarts(action) {
-    this.map.on('zoomstart', action);
+    return this.when('zoomstart', action);
   }
 
   /** @param {(place: Place) => void} action */

@@ -19,6 +19,13 @@ export function locateButton(surface, boundary, say, tell) {
   }
   /** @type {{remove: () => void}|null} */
   let mark = null;
+  /** Whether the map stayed as it was since the question: who took it in hand meanwhile is not taken elsewhere. */
+  let isLeft = true;
+  const takeMap = () => {
+    isLeft = false;
+  };
+  surface.element.addEventListener('pointerdown', takeMap);
+  surface.element.addEventListener('keydown', ({ key }) => key.startsWith('Arrow') && takeMap());
   const found = (/** @type {GeolocationPosition} */ { coords }) => {
     /** @type {Place} */
     const place = [coords.longitude, coords.latitude];
@@ -28,12 +35,14 @@ export function locateButton(surface, boundary, say, tell) {
     }
     mark?.remove();
     mark = surface.putLabel(make('span', { class: 'map-here', role: 'img', 'aria-label': say('map.you_are_here') }), place);
-    surface.fly(place, Math.max(surface.zoom(), 18));
+    if (isLeft) surface.fly(place, Math.max(surface.zoom(), 18));
     tell(say('map.located'));
   };
   const failed = (/** @type {GeolocationPositionError} */ error) =>
     tell(say(error.code === error.PERMISSION_DENIED ? 'map.locate_refused' : 'map.locate_failed'));
-  const locate = () =>
+  const locate = () => {
+    isLeft = true;
     navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 });
+  };
   return makeButton('map-control', say('map.locate'), locate, icon('locate'));
 }

@@ -91,6 +91,9 @@ export class Pins {
 
   /** Add one feature that just came in. @param {PinFeature} feature */
   add(feature) {
+    const before = `${feature.id}+1`;
+    this.shown.get(before)?.remove();
+    this.shown.delete(before);
     this.keep(feature, /** @type {Kind} */ (feature.properties.kind));
     this.restack();
   }
@@ -130,10 +133,11 @@ export class Pins {
     this.restack();
   }
 
-  /** Put the pins into stacks for this zoom and show those in view; what stays the same is left alone. */
+  /** Put the pins into stacks for this zoom and show those in view; a sign that stays is left alone, or moved. */
   redraw() {
     const zoom = this.surface.zoom();
-    if (zoom !== this.stackedAt) {
+    const isStacked = zoom === this.stackedAt;
+    if (!isStacked) {
       this.stacks = this.stack();
       this.stackedAt = zoom;
     }
@@ -142,7 +146,7 @@ export class Pins {
     for (const stack of this.stacks) {
       const place = this.surface.fromPixels(stack);
       if (this.surface.isInView(place)) {
-        wanted.set(stack.marks.length === 1 ? stack.key : `${stack.key}@${zoom}`, { stack, place });
+        wanted.set(stack.marks.length === 1 ? stack.key : `${stack.marks.map(({ id }) => id).join('+')}@${zoom}`, { stack, place });
       }
     }
     for (const [key, handle] of this.shown) {
@@ -152,7 +156,10 @@ export class Pins {
       }
     }
     for (const [key, { stack, place }] of wanted) {
-      if (!this.shown.has(key)) {
+      const handle = this.shown.get(key);
+      if (handle && !isStacked) {
+        handle.moveTo(place);
+      } else if (!handle) {
         this.shown.set(key, stack.marks.length === 1 ? this.putPin(stack.marks[0].id, place) : this.putStack(stack, place));
       }
     }
@@ -192,8 +199,6 @@ export class Pins {
 
   restack() {
     this.stackedAt = null;
-    this.shown.forEach((handle) => handle.remove());
-    this.shown.clear();
     this.redraw();
   }
 
@@ -214,7 +219,8 @@ export class Pins {
     const label = this.labelOf(pin);
     const button = isField(pin) ? makeFieldSign(pin, look, label) : makePinSign(pin, look, label, this.context.word);
     button.dataset.pin = id;
-    return this.surface.putSign(button, place, { above, press: () => this.open(pin, button, place) });
+    const handle = this.surface.putSign(button, place, { above, press: () => this.open(pin, button, handle.place()) });
+    return handle;
   }
 
   /** @param {Pin} pin */
@@ -232,7 +238,8 @@ export class Pins {
     const signs = { resource: this.looks.resource.sign, challenge: this.looks.challenge.sign };
     const label = say('map.stack', { resources: stack.hearts, challenges: stack.stars });
     const button = makeStackSign(stack, signs, label);
-    return this.surface.putSign(button, place, { above: 200, press: () => this.openStack(stack, place, button) });
+    const handle = this.surface.putSign(button, place, { above: 200, press: () => this.openStack(stack, handle.place(), button) });
+    return handle;
   }
 
   /** @param {Stack} stack  @param {Place} place  @param {HTMLElement} button */
@@ -322,17 +329,24 @@ export class Pins {
     }
   }
 
-  /** Bring a pin into view and tell what it says, unless another is asked for meanwhile; false when the map lacks it. @param {string|number} id */
-  async select(id) {
+  /**
+   * Bring a pin into view and tell what it says, unless another is asked for meanwhile; false when the map lacks it.
+   * @param {string|number} id
+   * @param {() => boolean} [isWanted]  asked again when the map has come there
+   */
+  async select(id, isWanted = () => true) {
     const pin = this.pins.get(String(id));
     if (!pin) {
       return false;
+    }
+    if (!isWanted()) {
+      return true;
     }
     const opener = document.activeElement === document.body ? null : document.activeElement;
     this.closeFan();
     this.wanted = pin.id;
     await this.surface.fly(pin.place, Math.max(this.surface.zoom(), 17));
-    if (this.wanted !== pin.id) {
+    if (this.wanted !== pin.id || !isWanted()) {
       return true;
     }
     this.open(pin, this.shown.get(`${pin.id}+1`)?.element, pin.place, opener);

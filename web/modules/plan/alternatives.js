@@ -41,13 +41,14 @@ function card({ variant, walks }, isShown) {
   const { minutes, metres, stops } = sums(walks);
   const id = `plan-variant-${variant}`;
   const input = element('input', {
-    type: 'radio', name: 'shown_variant', value: variant, id, checked: isShown, 'data-part': id, 'aria-describedby': `${id}-facts`,
+    type: 'radio', name: 'shown_variant', value: variant, id, checked: isShown, 'data-part': id, 'aria-labelledby': `${id}-title`,
+    'aria-describedby': `${id}-facts`,
   });
   return element(
     'label',
     { class: 'plan-card', for: id },
     input,
-    element('span', { class: 'plan-card-title' }, t(`variant.${variant}`)),
+    element('span', { class: 'plan-card-title', id: `${id}-title` }, t(`variant.${variant}`)),
     element(
       'span',
       { class: 'plan-card-facts', id: `${id}-facts` },
@@ -59,6 +60,7 @@ function card({ variant, walks }, isShown) {
       shareLine(coveredPercent(weightsOf(walks))),
       tallyLine(t('planner.card_covers'), walks, 'covered'),
       tallyLine(t('planner.card_misses'), walks, 'missed'),
+      hardLine(walks, words),
     ),
   );
 }
@@ -77,6 +79,17 @@ function sums(walks) {
     metres: walks.reduce((sum, walk) => sum + walk.length_m, 0),
     stops: walks.reduce((sum, walk) => sum + walk.stops.length, 0),
   };
+}
+
+/** Steps and dark stretches: what two walks to the same stops may differ in. @param {Walk[]} walks  @param {ReturnType<typeof walkWords>} words */
+function hardLine(walks, words) {
+  const sum = (/** @type {'steps_m' | 'unlit_m'} */ name) => walks.flatMap(({ legs }) => legs).reduce((metres, leg) => metres + leg[name], 0);
+  const [steps, unlit] = [sum('steps_m'), sum('unlit_m')];
+  const facts = [
+    unlit >= 1 ? t('planner.leg_unlit', { length: words.length(unlit) }) : '',
+    steps >= 1 ? t('planner.leg_steps', { length: words.length(steps) }) : '',
+  ].filter(Boolean);
+  return facts.length ? element('span', { class: 'plan-card-hard' }, facts.join(' · ')) : null;
 }
 
 /** @param {string} label  @param {Walk[]} walks  @param {'covered' | 'missed'} which */

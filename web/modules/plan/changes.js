@@ -40,6 +40,8 @@ export function changeWords(before, now, { t, tCount }) {
   // Two stops may have one theme: the number tells which is new.
   const numbered = (/** @type {Stop[]} */ stops) =>
     stops.map(({ theme, position }) => t('planner.stop_numbered', { theme: t(`theme.${theme}`), number: position })).join(', ');
+  // Where nothing stayed, the list of stops says it better.
+  if (added.length === now.stops.length) return facts;
   if (!added.length && !gone.length) return `${facts} ${t('planner.same_stops')}`;
   const parts = [
     facts,

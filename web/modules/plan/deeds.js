@@ -73,17 +73,9 @@ export function deeds({ plans, point, edits, pins, onLook }) {
       { words: t('planner.drop'), act: () => doWith('drop', stop) },
     ],
     /** @param {Spot} spot  @returns {Action[]} */
-    forPlace: (spot) => [
-      { words: t('planner.stop_here'), act: () => stopAt(spot) },
-      { words: t('planner.start_here'), act: () => put('start', spot) },
-      { words: t('planner.end_here'), act: () => put('end', spot) },
-      { words: t('planner.block_walk'), act: () => blockAt(spot, t('planner.path_on_map'), 'walk') },
-      { words: t('planner.block_everybody'), act: () => blockAt(spot, '', 'everybody') },
-      { words: t('planner.light_here'), act: () => void edits.light(spot, 'yes') },
-      { words: t('planner.dark_here'), act: () => void edits.light(spot, 'no') },
-    ],
+    forPlace: (spot) => (plans.state().isReady ? placeActions(spot) : []),
     /** @param {string} id of a pin  @returns {Action[]} */
-    forPin: (id) => (pins.has(id) ? pinActions(id) : []),
+    forPin: (id) => (plans.state().isReady && pins.has(id) ? pinActions(id) : []),
     /** Ask on the map which path is blocked or lit. */
     askPath: () =>
       point.ask({
@@ -115,6 +107,19 @@ export function deeds({ plans, point, edits, pins, onLook }) {
         choices: [{ words: end === 'start' ? t('planner.start_here') : t('planner.end_here'), act: (spot) => put(end, spot) }],
       }),
   };
+
+  /** @param {Spot} spot  @returns {Action[]} */
+  function placeActions(spot) {
+    return [
+      { words: t('planner.stop_here'), act: () => stopAt(spot) },
+      { words: t('planner.start_here'), act: () => put('start', spot) },
+      { words: t('planner.end_here'), act: () => put('end', spot) },
+      { words: t('planner.block_walk'), act: () => blockAt(spot, t('planner.path_on_map'), 'walk') },
+      { words: t('planner.block_everybody'), act: () => blockAt(spot, '', 'everybody') },
+      { words: t('planner.light_here'), act: () => void edits.light(spot, 'yes') },
+      { words: t('planner.dark_here'), act: () => void edits.light(spot, 'no') },
+    ];
+  }
 
   /** @param {string} id  @returns {Action[]} */
   function pinActions(id) {

@@ -5,7 +5,8 @@ import { t } from '../catalogue.js';
 import { partOf, partsOf } from '../parts.js';
 import { toast } from '../toast.js';
 import { savedWork } from './first_wish.js';
-import { isSignedOut, signInAddress } from './sign_in_again.js';
+import { signInWay } from './sign_in_again.js';
+import { isSecondPress } from './steady.js';
 import { requestOf } from './wish.js';
 
 /**
@@ -15,6 +16,10 @@ import { requestOf } from './wish.js';
  */
 
 const TITLE_LIMIT = 120;
+/** Asked again within half a minute, the service answers with the walk that the first press made. */
+const WITHIN_MS = 20000;
+/** What is kept sooner is not announced before it is. */
+const PATIENCE_MS = 300;
 
 /**
  * Make saving work; onKept gets the walk as it is kept now, with its state, and the work that was kept with it.
@@ -23,38 +28,48 @@ const TITLE_LIMIT = 120;
  * @param {Kept | null} parts.kept the walk that the page goes on with
  * @param {() => Work} parts.work
  * @param {() => boolean} parts.isChanged whether there is work that is not saved
+ * @param {import('./steady.js').Presses['settled']} parts.settled
  * @param {(kept: Kept, work: Work, asked: Work) => void} parts.onKept asked: the work on the page when it was asked for
  * @param {() => void} parts.onReload somebody wants the walk as others have changed it
  */
-export function keeping({ slug, kept, work, isChanged, onKept, onReload }) {
+export function keeping({ slug, kept, work, isChanged, settled, onKept, onReload }) {
   const keep = partOf(document, '#plan-keep');
   const keepNew = partOf(document, '#plan-keep-new');
   const links = partOf(document, '#plan-kept-links');
   let current = kept;
   let isBusy = false;
+  /** Whether somebody wants to save once more what was changed meanwhile. */
+  let isAgain = false;
 
   /** @param {() => Promise<{found: Kept, sent: Work}>} act */
   async function attempt(act) {
     if (isBusy) return;
     isBusy = true;
     const asked = work();
+    const waiting = setTimeout(() => toast(t('planner.saving')), PATIENCE_MS);
     try {
-      const { found, sent } = await act();
+      const { found, sent } = await settled(act()).finally(() => clearTimeout(waiting));
       current = found;
       toast(t('planner.saved', { title: found.title }));
       onKept(found, sent, asked);
     } catch (error) {
       const problem = /** @type {import('../api.js').Problem} */ (error);
+      isAgain = false;
       toast(troubleWords(problem, t), wayOn(problem));
     } finally {
       isBusy = false;
     }
+    const isMore = isAgain && isChanged();
+    isAgain = false;
+    if (isMore) await attempt(save);
   }
 
   /** @param {import('../api.js').Problem} problem  @returns {{words: string, act: () => void} | null} */
   function wayOn(problem) {
     if (problem.code === 'walk_changed') return { words: t('planner.load_again'), act: onReload };
-    return isSignedOut(problem) ? { words: t('planner.sign_in'), act: () => window.location.assign(signInAddress()) } : null;
+    // Deleted meanwhile: the work is still here.
+    if (problem.status === 404) return { words: t('planner.keep_new'), act: () => void attempt(() => send(work())) };
+    return signInWay(problem);
   }
 
   /** What is kept is what was sent, whatever is changed before the answer. @param {Work} sent  @param {string} [walkId] */
@@ -63,8 +78,9 @@ export function keeping({ slug, kept, work, isChanged, onKept, onReload }) {
     const body = { ...requestOf(sent.wish), variant: sent.variant, ...version };
     const path = walkId ? `walks/${encodeURIComponent(walkId)}` : 'walks';
     /** @type {Kept} */
-    const found = await request(areaAddress(slug, path), { method: walkId ? 'PUT' : 'POST', body });
-    return { found, sent };
+    const found = await request(areaAddress(slug, path), { method: walkId ? 'PUT' : 'POST', body, withinMs: WITHIN_MS });
+    // A walk without a name was given one.
+    return { found, sent: sent.wish.title ? sent : { ...sent, wish: { ...sent.wish, title: found.title } } };
   };
 
   /** A copy is one of what is seen: of what is kept, or of the work that is not kept yet. @param {string} id */
@@ -78,11 +94,17 @@ export function keeping({ slug, kept, work, isChanged, onKept, onReload }) {
   };
   const canReplace = () => current?.state === 'draft';
 
-  keep.addEventListener('click', () => attempt(() => send(work(), canReplace() ? current?.id : undefined)));
-  keepNew.addEventListener('click', () => attempt(() => send(work())));
-  partOf(document, '#plan-duplicate').addEventListener('click', () => {
+  const save = () => send(work(), canReplace() ? current?.id : undefined);
+
+  keep.addEventListener('click', (event) => {
+    if (isSecondPress(event)) return;
+    isAgain = isBusy;
+    attempt(save);
+  });
+  keepNew.addEventListener('click', (event) => void (isSecondPress(event) || attempt(() => send(work()))));
+  partOf(document, '#plan-duplicate').addEventListener('click', (event) => {
     const id = current?.id;
-    if (id) attempt(() => duplicate(id));
+    if (id && !isSecondPress(event)) attempt(() => duplicate(id));
   });
 
   return {

@@ -38,8 +38,9 @@ const CASINGS_PX = 4;
  * @param {(stop: Stop) => Action[]} tell.stopActions
  * @param {(pinId: string) => Action[]} tell.pinActions
  * @param {(stop: Stop, spot: Spot) => void} tell.onMove a stop was put somewhere else
+ * @param {(isOnTheWay: boolean) => void} tell.onWay a stop is moved by keys, or is put down
  */
-export async function planMap({ placeActions, stopActions, pinActions, onMove }) {
+export async function planMap({ placeActions, stopActions, pinActions, onMove, onWay }) {
   const { currentMap } = await mapModules();
   const map = await currentMap();
   const { surface } = map;
@@ -59,7 +60,8 @@ export async function planMap({ placeActions, stopActions, pinActions, onMove })
   surface.whenZoomed(spread);
   surface.whenPressed((place) => {
     if (surface.element.classList.contains('map-picking')) return;
-    open(place, t('planner.this_place'), placeActions(spotOf(place)), null);
+    const actions = placeActions(spotOf(place));
+    if (actions.length) open(place, t('planner.this_place'), actions, null);
   });
   document.addEventListener('map:select', (event) => {
     const { detail } = /** @type {CustomEvent<{id: string}>} */ (event);
@@ -92,7 +94,7 @@ export async function planMap({ placeActions, stopActions, pinActions, onMove })
       press: () => open(place, label, stopActions(stop), sign),
       drop: move,
     });
-    letMove({ sign, surface, handle, place, onDrop: move });
+    letMove({ sign, surface, handle, place, onWay, onDrop: move });
     return { stop, handle };
   }
 
@@ -126,6 +128,7 @@ export async function planMap({ placeActions, stopActions, pinActions, onMove })
       const held = stops.find(({ handle }) => handle.element.contains(document.activeElement));
       const heldAt = held ? spotOf(/** @type {Place} */ ([held.handle.marker.getLatLng().lng, held.handle.marker.getLatLng().lat])) : null;
       drawn.forEach((one) => one.remove());
+      onWay(false);
       const lines = pale.map(({ geometry }) => others.drawLine([geometry.coordinates], () => paleStyle(style)));
       drawn = lines.map(({ remove }) => ({ remove }));
       drawn.push(...wish.blocked.map((spot) => putMark(spot, 'blocked')));

@@ -14,14 +14,16 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
  * @param {import('../map/leaflet.js').Surface} parts.surface
  * @param {import('../map/leaflet.js').Handle} parts.handle
  * @param {Place} parts.place where it stands
+ * @param {(isOnTheWay: boolean) => void} parts.onWay
  * @param {(place: Place) => void} parts.onDrop
  */
-export function letMove({ sign, surface, handle, place, onDrop }) {
+export function letMove({ sign, surface, handle, place, onWay, onDrop }) {
   let at = place;
   const moveTo = (/** @type {Place} */ to) => {
     at = to;
     handle.moveTo(to);
     sign.classList.toggle('is-moving', to !== place);
+    onWay(to !== place);
   };
   sign.addEventListener('keydown', (event) => {
     const move = MOVES[event.key];
@@ -31,8 +33,10 @@ export function letMove({ sign, surface, handle, place, onDrop }) {
       const length = event.shiftKey ? LEAP : STEP;
       moveTo(surface.fromPixels({ x: x + move[0] * length, y: y + move[1] * length }));
     } else if (event.key === 'Escape' && at !== place) moveTo(place);
-    else if ((event.key === 'Enter' || event.key === ' ') && at !== place) onDrop(at);
-    else return;
+    else if ((event.key === 'Enter' || event.key === ' ') && at !== place) {
+      onDrop(at);
+      onWay(false);
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   });

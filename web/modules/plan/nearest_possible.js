@@ -25,7 +25,7 @@ const MOST_MINUTES = 240;
  */
 export function waysOut(code, values, wish, t, field = '') {
   const ways = [enoughMinutes(values, wish, t), nearestPlace(code, values, t), withinLimits(code, values, wish, t)];
-  if (code === 'walk_required_too_many') ways.push(asManyStops(values, wish, t));
+  if (code === 'walk_required_too_many' || code === 'walk_required_at_start') ways.push(asManyStops(values, wish, t));
   if (code === 'walk_required_within_sight') ways.push(asSafetyWalk(t));
   if (needsOther(code)) ways.push(withoutRequired(values, wish, t));
   if (code === 'walk_required_and_excluded') ways.unshift(withoutExcluded(values, wish, t));
@@ -33,7 +33,7 @@ export function waysOut(code, values, wish, t, field = '') {
   if (code === 'walk_no_such_hour') ways.push(afterTheLeap(values, t));
   ways.push(withoutAnyExcluded(values, wish, t));
   ways.push(otherGroups(code, values, wish, t));
-  ways.push(withSteps(code, values, wish, t), withoutBlocks(code, wish, t));
+  ways.push(withSteps(code, values, wish, t), withoutBlocks(code, values, wish, t));
   return ways.filter((way) => way !== null);
 }
 
@@ -130,11 +130,11 @@ function afterTheLeap({ nearest_hour: time, nearest_starts_at: startsAt }, t) {
   return { words: t('planner.use_time', { time: String(time) }), change: (now) => ({ ...now, starts_at: String(startsAt) }) };
 }
 
-/** @param {string} code  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
-function withoutBlocks(code, wish, t) {
-  const mayBeBlocked = ['walk_end_unreachable', 'walk_required_unreachable', 'walk_nothing_to_visit', 'walk_no_network'];
-  if (!mayBeBlocked.includes(code) || !wish.blocked.length) return null;
-  return { words: t('planner.without_blocks'), change: (now) => ({ ...now, blocked: [] }) };
+/** @param {string} code  @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */
+function withoutBlocks(code, { minutes_without_blocks: needed }, wish, t) {
+  const mayBeBlocked = ['walk_end_unreachable', 'walk_required_unreachable', 'walk_no_network'];
+  if (!(mayBeBlocked.includes(code) || needed !== undefined) || !wish.blocked.length) return null;
+  return withMinutes(needed, t('planner.without_blocks'), (now) => ({ ...now, blocked: [] }), wish, t);
 }
 
 /** What was left out where a stop must be is taken back; of a pin nobody here knows where it is. @param {ProblemValues} values  @param {Wish} wish  @param {Say} t  @returns {Way | null} */

@@ -6,6 +6,9 @@ import { element } from '../elements.js';
 import { moment } from '../moments.js';
 import { partOf } from '../parts.js';
 import { toast } from '../toast.js';
+import { keepFocus } from './keep_focus.js';
+import { signInWay } from './sign_in_again.js';
+import { isSecondPress } from './steady.js';
 
 /**
  * @typedef {import('./types.js').Spot} Spot
@@ -20,41 +23,62 @@ const KINDS = {
   light: () => t('planner.edit_light'),
 };
 
-/** Make the list work; onChange is told when the network is another one. @param {{slug: string, onChange: () => void}} wish */
-export function pathEdits({ slug, onChange }) {
+/**
+ * Make the list work; onChange is told when the network is another one.
+ * @param {{slug: string, settled: import('./steady.js').Presses['settled'], onChange: () => void}} wish
+ */
+export function pathEdits({ slug, settled, onChange }) {
   const frame = partOf(document, '#plan-edits', HTMLDetailsElement);
   const said = partOf(frame, '#plan-edits-said');
   const list = partOf(frame, '#plan-edits-list');
   const address = areaAddress(slug, 'network/edits');
 
-  /** @param {() => Promise<void>} act */
-  async function attempt(act) {
+  /** What is being sent: the same is not sent twice. @type {Set<string>} */
+  const sent = new Set();
+  let asked = 0;
+
+  /** @param {string} name  @param {() => Promise<void>} act */
+  async function attempt(name, act) {
+    if (sent.has(name)) return;
+    sent.add(name);
     try {
       await act();
-    } catch (problem) {
-      toast(troubleWords(/** @type {import('../api.js').Problem} */ (problem), t));
+    } catch (error) {
+      const problem = /** @type {import('../api.js').Problem} */ (error);
+      toast(troubleWords(problem, t), signInWay(problem));
+    } finally {
+      sent.delete(name);
     }
   }
 
-  const show = () => attempt(async () => {
-    /** @type {Edit[]} */
-    const edits = await request(address);
-    said.textContent = tCount('planner.edits_found', edits.length);
-    list.replaceChildren(...edits.map(editRow));
-  });
+  /** An older list does not come over a newer one. */
+  async function show() {
+    asked += 1;
+    const own = asked;
+    await attempt(`list ${own}`, async () => {
+      /** @type {Edit[]} */
+      const edits = await settled(request(address));
+      if (own !== asked) return;
+      said.textContent = tCount('planner.edits_found', edits.length);
+      keepFocus(frame, () => list.replaceChildren(...edits.map(editRow)), partOf(frame, 'summary'));
+    });
+  }
 
   /** @param {string} id */
-  const remove = (id) => attempt(async () => {
-    await request(`${address}/${encodeURIComponent(id)}`, { method: 'DELETE' });
-    toast(t('planner.edit_undone'));
-    onChange();
-    await show();
+  const remove = (id) => attempt(id, async () => {
+    try {
+      await request(`${address}/${encodeURIComponent(id)}`, { method: 'DELETE' });
+      toast(t('planner.edit_undone'));
+      onChange();
+    } finally {
+      if (frame.open) await show();
+    }
   });
 
   frame.addEventListener('toggle', () => frame.open && show());
-  list.addEventListener('click', ({ target }) => {
-    const id = target instanceof Element ? target.closest('button')?.dataset.edit : undefined;
-    if (id) remove(id).then(() => partOf(frame, 'summary').focus());
+  list.addEventListener('click', (event) => {
+    const id = event.target instanceof Element ? event.target.closest('button')?.dataset.edit : undefined;
+    if (id && !isSecondPress(event)) remove(id);
   });
 
   /** @param {{kind: 'block' | 'light', lit?: Lit} & Spot | {kind: 'add_path', lit: Lit, steps: boolean, geometry: import('geojson').LineString}} edit  @param {string} done */
@@ -65,7 +89,7 @@ export function pathEdits({ slug, onChange }) {
     if (frame.open) await show();
   };
   /** @type {typeof post} */
-  const make = (edit, done) => attempt(() => post(edit, done));
+  const make = (edit, done) => attempt(JSON.stringify(edit), () => post(edit, done));
 
   return {
     /** Block the stretch at a spot on every walk from now on. @param {Spot} spot */
@@ -91,6 +115,6 @@ function editRow({ id, kind, name, steps, length_m: metres, created_at: at, crea
       element('span', { id: labelId }, name ? `${words}: ${name}` : words),
       element('span', { class: 'quiet small plan-row-text' }, `${t('walk.metres', { metres: Math.round(metres) })} · ${moment(at)} · ${by}`),
     ),
-    element('button', { type: 'button', class: 'button plan-small', 'data-edit': id, 'aria-describedby': labelId }, t('planner.take_back')),
+    element('button', { type: 'button', class: 'button plan-small', 'data-edit': id, 'data-part': `edit-${id}`, 'aria-describedby': labelId }, t('planner.take_back')),
   );
 }

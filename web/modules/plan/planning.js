@@ -6,6 +6,9 @@ import { requestOf, withChanges, workKey } from './wish.js';
 
 /** Changes that come faster than this are planned together, once they rest. */
 const PAUSE_MS = 150;
+/** A question that others of the same person pushed aside is asked again after this. */
+const AGAIN_MS = 1000;
+const MOST_DOUBLINGS = 5;
 
 /**
  * @typedef {import('./types.js').Wish} Wish
@@ -68,16 +71,18 @@ export function wasAsked({ plan, problem, isBusy }) {
  * @param {Wish} parts.wish to begin with
  * @param {string} [parts.variant]
  * @param {number} [parts.pauseMs] changes that come faster are planned together
+ * @param {number} [parts.againMs] after which a question that was pushed aside is asked again
  * @param {(body: Record<string, unknown>, signal: AbortSignal) => Promise<Plan>} parts.ask
  * @param {(now: State, before: State) => void} parts.onChange
  */
-export function planning({ wish, variant = 'best', ask, onChange, pauseMs = PAUSE_MS }) {
+export function planning({ wish, variant = 'best', ask, onChange, pauseMs = PAUSE_MS, againMs = AGAIN_MS }) {
   let history = begin(wish);
   /** @type {AbortController | null} */
   let asking = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let waiting;
   let changedAt = -Infinity;
+  let pushedAside = 0;
   /** @type {State} */
   let state = {
     wish, variant, canUndo: false, canRedo: false, isBusy: false, plan: null, planned: null, problem: null, group: 0,
@@ -114,11 +119,18 @@ export function planning({ wish, variant = 'best', ask, onChange, pauseMs = PAUS
       found = await ask(requestOf(planned), own.signal);
     } catch (error) {
       if (own.signal.aborted) return;
-      // A newer question of the same person, perhaps from another tab, took its place.
-      if (error instanceof Problem && error.code === 'superseded') return put({ isBusy: false });
+      // Newer questions of the same person, from other tabs, took its place: whoever waits here still wants an answer.
+      // Each time it waits longer, so that tabs which push each other aside come out one after the other.
+      if (error instanceof Problem && error.code === 'superseded') {
+        waiting = setTimeout(plan, againMs * 2 ** pushedAside);
+        pushedAside = Math.min(pushedAside + 1, MOST_DOUBLINGS);
+        return undefined;
+      }
+      pushedAside = 0;
       return put({ isBusy: false, problem: error instanceof Problem ? error : new Problem(0) });
     }
     if (own.signal.aborted) return;
+    pushedAside = 0;
     put({ isBusy: false, plan: found, planned, problem: null, held: null, group: groupIn(found) });
   }
 

@@ -9,6 +9,7 @@ import { keepFocus } from './keep_focus.js';
 import { keepOpen } from './keep_place.js';
 import { leftOutRows } from './left_out.js';
 import { shownAlternative, shownWalk } from './planning.js';
+import { isSecondPress } from './steady.js';
 import { timelineRows } from './timeline.js';
 import { turnList } from './turn_list.js';
 import { coveredPercent, isQuality, proofWords, walkWords } from './walk_words.js';
@@ -45,7 +46,9 @@ export function resultView({ pins, namesOf, onVariant, onGroup, onStop, onPin, o
   /** @type {Walk | null} */
   let walk = null;
 
-  frame.addEventListener('click', ({ target }) => {
+  frame.addEventListener('click', (event) => {
+    const { target } = event;
+    if (isSecondPress(event)) return;
     const button = target instanceof Element ? target.closest('button') : null;
     if (button?.dataset.pin) onPin(button.dataset.pin);
     if (button?.dataset.take) onTake(button.dataset.take);
@@ -96,10 +99,11 @@ export function resultView({ pins, namesOf, onVariant, onGroup, onStop, onPin, o
 /** @param {Walk} walk */
 function factsOf(walk) {
   const words = walkWords(t, document.documentElement.lang);
+  const [total, walking] = [walk.total_minutes, walk.walk_minutes].map(Math.round);
   return t('walk.facts', {
-    total: Math.round(walk.total_minutes),
-    walk: Math.round(walk.walk_minutes),
-    talk: Math.round(walk.talk_minutes),
+    total,
+    walk: walking,
+    talk: total - walking,
     length: words.length(walk.length_m),
   });
 }

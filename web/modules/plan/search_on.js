@@ -6,6 +6,7 @@ import { partOf } from '../parts.js';
 import { toast } from '../toast.js';
 import { isBetter, toldNumbers } from './better_walk.js';
 import { shownAlternative } from './planning.js';
+import { signInWay } from './sign_in_again.js';
 import { requestOf, workKey } from './wish.js';
 
 /**
@@ -15,7 +16,11 @@ import { requestOf, workKey } from './wish.js';
  * @typedef {import('./types.js').Alternative} Alternative
  * @typedef {import('./planning.js').State} State
  * @typedef {{id: string, state: 'running' | 'done' | 'failed' | 'cancelled', seconds: number, gap: number | null, best_so_far?: Alternative | null, result: Plan | null, problem: {detail: string} | null}} Job
- * @typedef {{id: string, wish: Wish, best: Alternative | null}} Search best: so far, where it is better than what is shown
+ * @typedef {object} Search
+ * @property {string} id '' until the service has given one
+ * @property {Wish} wish
+ * @property {Alternative | null} best so far, where it is better than what is shown
+ * @property {boolean} isStopped whether somebody wants no more of it
  */
 
 const PAUSE_MS = 1000;
@@ -24,9 +29,9 @@ const TOLD_S = 10;
 
 /**
  * Make it work; onPlan gets what was found, and the wish that it answers; onBest what is the best so far, or nothing any more.
- * @param {{slug: string, onPlan: (plan: Plan, wish: Wish) => void, onBest: (walks: Walk[]) => void}} wish
+ * @param {{slug: string, settled: import('./steady.js').Presses['settled'], onPlan: (plan: Plan, wish: Wish) => void, onBest: (walks: Walk[]) => void}} wish
  */
-export function searchOn({ slug, onPlan, onBest }) {
+export function searchOn({ slug, settled, onPlan, onBest }) {
   const frame = partOf(document, '#plan-search-on');
   const more = partOf(frame, '#plan-search-more', HTMLButtonElement);
   const stop = partOf(frame, '#plan-search-stop', HTMLButtonElement);
@@ -59,7 +64,18 @@ export function searchOn({ slug, onPlan, onBest }) {
   /** @param {unknown} problem */
   function fail(problem) {
     end();
-    toast(troubleWords(/** @type {import('../api.js').Problem} */ (problem), t));
+    const told = /** @type {import('../api.js').Problem} */ (problem);
+    toast(troubleWords(told, t), signInWay(told));
+  }
+
+  /** Ask the service to end a search. @param {Search} search */
+  const endAtService = ({ id }) => request(addressOf(id), { method: 'DELETE' });
+
+  /** The best so far comes with the next answer. @param {Search} search */
+  function stopFor(search) {
+    said.textContent = t('planner.search_stopping');
+    // One that is over by itself needs no stop, and one that did not hear it can be asked again.
+    if (search.id) endAtService(search).catch(() => (search.isStopped = false));
   }
 
   /** Show and say it once, when it is better than what was. @param {Search} search  @param {Alternative | null} best */
@@ -74,10 +90,10 @@ export function searchOn({ slug, onPlan, onBest }) {
   async function follow(search) {
     try {
       /** @type {Job} */
-      const job = await request(addressOf(search.id));
+      const job = await settled(request(addressOf(search.id)));
       if (running !== search) return;
       if (job.state === 'running') {
-        const words = progressWords(job);
+        const words = search.isStopped ? t('planner.search_stopping') : progressWords(job);
         if (said.textContent !== words) said.textContent = words;
         tellBest(search, job.best_so_far ?? null);
         setTimeout(() => running === search && follow(search), PAUSE_MS);
@@ -95,20 +111,27 @@ export function searchOn({ slug, onPlan, onBest }) {
   more.addEventListener('click', async () => {
     const wish = wished;
     if (!wish || running) return;
+    /** @type {Search} */
+    const search = { id: '', wish, best: null, isStopped: false };
+    running = search;
     try {
       draw(true);
       said.textContent = t('planner.searching_on', { seconds: 0 });
       /** @type {Job} */
       const job = await request(areaAddress(slug, 'walks/jobs', { alternatives: true }), { method: 'POST', body: requestOf(wish) });
-      running = { id: job.id, wish, best: null };
-      follow(running);
+      search.id = job.id;
+      if (running !== search) return void endAtService(search).catch(() => null);
+      if (search.isStopped) stopFor(search);
+      follow(search);
     } catch (problem) {
-      fail(problem);
+      if (running === search) fail(problem);
     }
+    return undefined;
   });
   stop.addEventListener('click', () => {
-    // The best so far comes with the next answer.
-    if (running) request(addressOf(running.id), { method: 'DELETE' }).catch(fail);
+    if (!running || running.isStopped) return;
+    running.isStopped = true;
+    stopFor(running);
   });
 
   return {
@@ -118,7 +141,7 @@ export function searchOn({ slug, onPlan, onBest }) {
       const walks = shownAlternative(state)?.walks ?? [];
       known = state.plan?.alternatives[0]?.walks ?? [];
       if (running && !isSameWish(running.wish, state.wish)) {
-        request(addressOf(running.id), { method: 'DELETE' }).catch(() => null);
+        if (running.id) endAtService(running).catch(() => null);
         end();
       }
       const hadFocus = frame.contains(document.activeElement);

@@ -3,6 +3,7 @@
 import { t } from '../catalogue.js';
 import { element } from '../elements.js';
 import { middlesOfTurns } from './route_line.js';
+import { isSecondPress } from './steady.js';
 import { walkWords } from './walk_words.js';
 
 /** @typedef {import('./types.js').Walk} Walk  @typedef {import('./types.js').Spot} Spot  @typedef {'walk' | 'everybody'} Reach */
@@ -17,11 +18,12 @@ export function turnList({ list, onBlock }) {
   /** @type {string[]} */
   let names = [];
 
-  list.addEventListener('click', ({ target }) => {
+  list.addEventListener('click', (event) => {
+    const { target } = event;
     const button = target instanceof Element ? target.closest('button') : null;
     const row = Number(button?.closest('li')?.dataset.turn);
     const reach = button?.dataset.reach;
-    if (!button || !Number.isInteger(row)) return;
+    if (!button || !Number.isInteger(row) || isSecondPress(event)) return;
     const choice = button.closest('li')?.querySelector('.plan-block-choice');
     if (!(choice instanceof HTMLElement)) return;
     const spot = middles[row];

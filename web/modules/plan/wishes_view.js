@@ -18,11 +18,12 @@ import { kindNumbers } from './kind_numbers.js';
  * @param {object} parts
  * @param {string} parts.slug
  * @param {string} parts.usualStart what the area's own start place is called
+ * @param {import('./steady.js').Presses['beforeClick']} parts.beforeClick
  * @param {(change: Partial<Wish>) => void} parts.onChange
  * @param {(end: End) => void} parts.onPoint
  * @param {() => void} parts.onSubmit
  */
-export function wishesView({ slug, usualStart, onChange, onPoint, onSubmit }) {
+export function wishesView({ slug, usualStart, beforeClick, onChange, onPoint, onSubmit }) {
   const form = partOf(document, '#plan-form', HTMLFormElement);
   const fold = partOf(document, '#plan-wishes', HTMLDetailsElement);
   const field = (/** @type {End} */ end) =>
@@ -34,29 +35,43 @@ export function wishesView({ slug, usualStart, onChange, onPoint, onSubmit }) {
   /** The field that was written in since it was gone to. @type {EventTarget | null} */
   let written = null;
 
-  /** @param {boolean} takesFocus  @returns {boolean} whether all fields fit */
-  function read(takesFocus) {
-    const wrong = wrongField(form);
+  /** What the fields say now, to be taken now or a little later. */
+  const read = () => ({ wrong: wrongField(form), said: wishOf(new FormData(form)) });
+
+  /** @param {ReturnType<typeof read>} fields  @param {boolean} takesFocus  @returns {boolean} whether all fields fit */
+  function take({ wrong, said }, takesFocus) {
     markWrong(form, wrong, takesFocus);
     if (wrong) return false;
-    onChange(withNumbers(wishOf(new FormData(form)), shown));
+    onChange(withNumbers(said, shown));
     return true;
   }
 
+  /** The field was left by pressing something: the press must end on that. */
+  function takeSoon() {
+    const fields = read();
+    beforeClick(() => take(fields, false));
+  }
+
   const changed = (/** @type {Event} */ { target }) => {
+    if (target instanceof HTMLInputElement && isHalfWritten(target)) return;
     written = null;
     if (target instanceof HTMLInputElement && target.type === 'search') return;
-    read(false);
+    takeSoon();
+  };
+  /** A day that was left half written is told when it is left. @param {Event} event */
+  const left = ({ target }) => {
+    written = null;
+    if (target instanceof HTMLInputElement && target.type === 'datetime-local' && !target.validity.valid) takeSoon();
   };
   // The name stands where a walk is saved, outside the form that it belongs to.
   for (const part of [form, partOf(document, '#plan-name')]) {
     part.addEventListener('change', changed);
     part.addEventListener('input', ({ target }) => (written = target));
-    part.addEventListener('focusout', () => (written = null));
+    part.addEventListener('focusout', left);
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (read(true)) onSubmit();
+    if (take(read(), true)) onSubmit();
   });
 
   return {
@@ -72,15 +87,19 @@ export function wishesView({ slug, usualStart, onChange, onPoint, onSubmit }) {
     },
     /** Nothing is written before there is a wish to write in. @param {boolean} isReady */
     enable(isReady) {
-      for (const one of form.elements) {
-        if (one instanceof HTMLInputElement || one instanceof HTMLSelectElement || one instanceof HTMLButtonElement) one.disabled = !isReady;
-      }
-      if (shown) partOf(form, '#plan-groups', HTMLInputElement).disabled = !isReady || shown.kind === 'treasure_hunt';
+      partOf(form, '#plan-fields', HTMLFieldSetElement).disabled = !isReady;
+      partOf(document, '#plan-name', HTMLInputElement).disabled = !isReady;
+      partOf(document, '#plan-submit', HTMLButtonElement).disabled = !isReady;
     },
     close: () => {
       fold.open = false;
     },
   };
+}
+
+/** A day is written part by part, and is none before the last. @param {HTMLInputElement} field */
+function isHalfWritten(field) {
+  return field.type === 'datetime-local' && !field.validity.valid && field === document.activeElement;
 }
 
 /** Say at the field what fits there. @param {HTMLFormElement} form  @param {HTMLInputElement | null} wrong  @param {boolean} takesFocus */
@@ -97,7 +116,7 @@ function markWrong(form, wrong, takesFocus) {
     said.className = 'field-error small';
     said.id = `${wrong.id}-wrong`;
     said.setAttribute('role', 'alert');
-    said.textContent = t('plan.number_wrong', { least: wrong.min, most: wrong.max });
+    said.textContent = wrong.type === 'datetime-local' ? t('plan.time_wrong') : t('plan.number_wrong', { least: wrong.min, most: wrong.max });
     wrong.setAttribute('aria-invalid', 'true');
     wrong.setAttribute('aria-describedby', said.id);
     wrong.after(said);
