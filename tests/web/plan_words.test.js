@@ -136,6 +136,13 @@ test('more stops are asked for than are allowed: as many as are asked for', () =
   assert.equal(stops.change(wish).most_stops, 3);
 });
 
+test('the wished stop lies at the start and takes the only stop: one more, or without it', () => {
+  const wish = { ...USUAL_WISH, most_stops: 1, required: [{ pin_id: 'a', name: 'Torvet' }] };
+  const [stops, without] = waysOut('walk_required_at_start', { required: 2, most_stops: 1, position: 1 }, wish, say);
+  assert.equal(stops.change(wish).most_stops, 2);
+  assert.deepEqual(without.change(wish).required, []);
+});
+
 test('where nothing can be visited the ways out are those that the service found, and no others', () => {
   const wish = { ...USUAL_WISH, minutes: 20, step_free: true, excluded_pin_ids: ['a'], excluded_places: [{ longitude: 12.5, latitude: 55.7, radius_m: 40 }] };
   assert.deepEqual(waysOut('walk_nothing_to_visit', { minutes: 20 }, wish, say), []);
