@@ -110,7 +110,10 @@ def test_nothing_is_begun_at_a_pin_that_leaves_and_who_types_on_decides_nothing(
     row_of(staff)
     staff.page.keyboard.type(" udefra")
     staff.comes_to_rest()
+    expect(open_case(staff)).to_have_count(1)
+    expect(open_case(staff).locator("textarea")).to_have_count(0)
     assert published(staff) == 1
+    staff.page.keyboard.press("Escape")
     staff.page.keyboard.press("z")
     staff.sees("Fortrudt. Svaret er tilbage.")
 

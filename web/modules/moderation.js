@@ -357,7 +357,9 @@ async function goOn(before, act) {
 /** Tell whether nobody went elsewhere: what had the keyboard has it, or is gone. @param {Element | null} held */
 function isStillAt(held) {
   const now = document.activeElement;
-  return now === null || now === document.body || ((now === held || !held?.isConnected) && !isField(now));
+  // The map has the keyboard for a moment when it opens a pin that the page asked for.
+  if (now === null || now === document.body || now.closest('.map-frame')) return true;
+  return (now === held || !held?.isConnected) && !isField(now);
 }
 
 /** @param {CaseFeature} feature  @param {View} view */

@@ -64,12 +64,14 @@ export function typist() {
  */
 export function listen(run) {
   const hand = typist();
-  document.addEventListener('click', hand.rests, true);
+  document.addEventListener('pointerdown', hand.rests, true);
   document.addEventListener('keydown', (event) => {
     const target = /** @type {Element} */ (event.target);
     const isInField = isField(target);
     const isTyping = hand.types(event.key, isInField);
     if (event.defaultPrevented) return;
+    // A space between two words presses no button.
+    if (isTyping && !isInField && event.key === ' ') event.preventDefault();
     const command = commandOf(event, {
       isOn: areOn() && window.matchMedia(WIDE).matches,
       isWriting: isInField || isTyping,
